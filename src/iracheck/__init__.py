@@ -1,0 +1,46 @@
+"""Checks a battery's sourcing facts against the United States tax credit law, with the paragraph and the line behind every answer.
+
+The way through is short::
+
+    from iracheck import check, load_rulebook, read_declaration
+
+    verdict = check(read_declaration("pack.yaml"), load_rulebook())
+    print(verdict.credits[0].outcome)
+
+Nothing here prints, exits, reads the clock or opens a connection.
+"""
+
+from iracheck.checking import PROGRAM_VERSION, InferenceError, check, check_group, load_rulebook
+from iracheck.declaration import (
+    Declaration,
+    Group,
+    parse_declaration,
+    read_declaration,
+    read_group,
+)
+from iracheck.documents import DocumentError, Place, Problem
+from iracheck.rulebook import Rulebook
+from iracheck.verdict import GroupVerdict, Verdict, verdict_json, verdict_schema
+
+__version__ = PROGRAM_VERSION
+
+__all__ = [
+    "Declaration",
+    "DocumentError",
+    "Group",
+    "GroupVerdict",
+    "InferenceError",
+    "Place",
+    "Problem",
+    "Rulebook",
+    "Verdict",
+    "__version__",
+    "check",
+    "check_group",
+    "load_rulebook",
+    "parse_declaration",
+    "read_declaration",
+    "read_group",
+    "verdict_json",
+    "verdict_schema",
+]

@@ -1,0 +1,13 @@
+"""Answering: measures, one rule about one subject on one day, the outcome, and the verdict with its reasons."""
+
+from iracheck.checking.check import PROGRAM_VERSION, check, check_group
+from iracheck.checking.inference import InferenceError
+from iracheck.checking.load import load_rulebook
+
+__all__ = [
+    "PROGRAM_VERSION",
+    "InferenceError",
+    "check",
+    "check_group",
+    "load_rulebook",
+]

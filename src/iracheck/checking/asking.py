@@ -1,0 +1,279 @@
+"""Asking: one rule about one subject on one day gives one of four answers.
+
+Answers are found first, as words only; explaining comes after, for what the outcome rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+import iracheck.checking.measures_of_activities
+import iracheck.checking.measures_of_components
+import iracheck.checking.measures_of_minerals
+import iracheck.checking.measures_of_vehicle  # noqa: F401  (these four register their measures)
+from iracheck.checking.case import Activity, Case, Subject
+from iracheck.checking.measured import MEASURES, Fact, Keyed, Measured, Statement
+from iracheck.quantities import (
+    Answer,
+    Bounds,
+    DayBounds,
+    all_of,
+    any_of,
+    compare,
+    compare_days,
+    opposite,
+)
+from iracheck.rulebook import (
+    AllOf,
+    AnyOf,
+    DateRule,
+    ForAll,
+    ForAny,
+    InForce,
+    Listed,
+    Rule,
+    Rulebook,
+    ScheduleRow,
+    Stated,
+    Threshold,
+)
+
+YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
+_OPEN_ENDED: DayBounds = DayBounds(None, None)
+
+
+class Limits(NamedTuple):
+    """The limits that a threshold may have, for the days and classes that are possible.
+
+    ``bounds`` is ``None`` where a possible row sets no value, or a possible day is before all rows.
+    """
+
+    bounds: Bounds | None
+    unit: str
+    rows: tuple[ScheduleRow, ...]
+
+
+class Asker:
+    """Answers the questions of one rulebook about one case. Answers are remembered."""
+
+    def __init__(self, rulebook: Rulebook, case: Case) -> None:
+        self.rulebook = rulebook
+        self.case = case
+        self._rules = rulebook.rules
+        self._answers: dict[tuple[str, int], Answer] = {}
+        self._measured: dict[tuple[str, int], Any] = {}
+
+    def answer(self, rule_id: str, subject: Subject) -> Answer:
+        """The answer of a rule about a subject."""
+        rule = self._rules[rule_id]
+        if rule.about == "vehicle":
+            subject = self.case.vehicle
+        elif rule.about == "maker" and isinstance(subject, Activity):
+            subject = subject.maker
+        key = (rule_id, id(subject))
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answers[key] = self._find(rule, subject)
+        return known
+
+    def about(self, rule: Rule, subject: Subject) -> Subject:
+        """The subject that a rule is really asked about: the vehicle, or the maker of an activity."""
+        if rule.about == "vehicle":
+            return self.case.vehicle
+        return subject.maker if rule.about == "maker" and isinstance(subject, Activity) else subject
+
+    def measured(self, name: str, subject: Subject, *more: Any) -> Any:
+        """What a measure gives for a subject; remembered."""
+        key = (name, id(subject))
+        if key not in self._measured:
+            self._measured[key] = MEASURES[name].function(self.case, subject, *more)
+        return self._measured[key]
+
+    def day(self, rule: Rule, subject: Subject) -> DayBounds:
+        """The day on which a rule is asked about a subject."""
+        if rule.dated_by is None:
+            return _OPEN_ENDED
+        days: DayBounds = self.measured(rule.dated_by, self._dated(rule, subject))[0]
+        return days
+
+    def facts_of_day(self, rule: Rule, subject: Subject) -> tuple[Fact, ...]:
+        """The facts missing from the day on which a rule is asked."""
+        if rule.dated_by is None:
+            return ()
+        facts: tuple[Fact, ...] = self.measured(rule.dated_by, self._dated(rule, subject))[1]
+        return facts
+
+    def _dated(self, rule: Rule, subject: Subject) -> Subject:
+        """Whose day counts: an activity's own, and the vehicle's for everything else."""
+        return subject if rule.about == "activity" else self.case.vehicle
+
+    def _find(self, rule: Rule, subject: Subject) -> Answer:
+        if rule.in_force:
+            asked = in_force(rule.in_force, self.day(rule, subject))
+            if asked is not YES:
+                return NOT_ASKED if asked is NO else UNKNOWN
+        return _FINDERS[type(rule)](self, rule, subject)
+
+    def _listed(self, rule: Listed, subject: Subject) -> Answer:
+        keyed = self.keyed(rule.measure, subject)
+        days = self.day(rule, subject)
+        answer = self.rulebook.lists[rule.entries].holds(keyed.key, days.exact)
+        return opposite(answer) if rule.membership == "not_in" else answer
+
+    def _date(self, rule: DateRule, subject: Subject) -> Answer:
+        return compare_days(self.measured(rule.measure, subject)[0], rule.test, rule.day)
+
+    def _stated(self, rule: Stated, subject: Subject) -> Answer:
+        return self.statement(rule, subject).answer
+
+    def statement(self, rule: Stated, subject: Subject) -> Statement:
+        """What a stated rule's measure says of a subject."""
+        ask = partial(self.answer, rule.asks) if rule.asks else None
+        statement: Statement = self.measured(rule.measure, subject, ask)
+        return statement
+
+    def keyed(self, name: str, subject: Subject) -> Keyed:
+        """The key that a measure gives for a subject."""
+        keyed: Keyed = self.measured(name, subject)
+        return keyed
+
+    def _all_of(self, rule: AllOf, subject: Subject) -> Answer:
+        return all_of(self.needed(rule, subject))
+
+    def _any_of(self, rule: AnyOf, subject: Subject) -> Answer:
+        return any_of(self.needed(rule, subject))
+
+    def needed(self, rule: AllOf | AnyOf, subject: Subject) -> list[Answer]:
+        """For each rule named: whether it has the answer named."""
+        return [
+            self.answer(needed.rule, subject)
+            if needed.answer is YES
+            else opposite(self.answer(needed.rule, subject))
+            for needed in rule.rules
+        ]
+
+    def _for_any(self, rule: ForAny, subject: Subject) -> Answer:
+        found = any_of(answer for _, answer in self.each(rule, subject))
+        return found if found is YES or self.is_complete(rule, subject) else UNKNOWN
+
+    def _for_all(self, rule: ForAll, subject: Subject) -> Answer:
+        found = all_of(answer for _, answer in self.each(rule, subject))
+        return found if found is NO or self.is_complete(rule, subject) else UNKNOWN
+
+    def each(self, rule: ForAny | ForAll, subject: Subject) -> list[tuple[Any, Answer]]:
+        """Every subject that the rule goes through, with its answer; those narrowed away are not asked."""
+        answers = []
+        for part in self.parts(rule, subject):
+            within = self.answer(rule.where, part) if rule.where else YES
+            if within is NO or within is NOT_ASKED:
+                answers.append((part, NOT_ASKED))
+                continue
+            answer = self.answer(rule.rule, part)
+            if within is UNKNOWN and answer is (YES if isinstance(rule, ForAny) else NO):
+                answer = UNKNOWN
+            answers.append((part, answer))
+        return answers
+
+    def parts(self, rule: ForAny | ForAll, subject: Any) -> Sequence[Any]:
+        """The subjects that a rule goes through."""
+        if rule.of == "component":
+            return self.case.components
+        if rule.of == "mineral":
+            return self.case.minerals
+        activities: tuple[Activity, ...] = subject.activities
+        return activities
+
+    def is_complete(self, rule: ForAny | ForAll, subject: Subject) -> bool:
+        """Whether the list that a rule goes through is declared to leave nothing out.
+
+        A component or mineral without any step is never complete: somebody made it.
+        """
+        if rule.of == "component":
+            return self.case.components_complete and bool(self.case.components)
+        if rule.of == "mineral":
+            return self.case.minerals_complete
+        return self.case.steps_complete and bool(self.parts(rule, subject))
+
+    def _threshold(self, rule: Threshold, subject: Subject) -> Answer:
+        limits = self.limits(rule, subject)
+        if limits is None:
+            return NOT_ASKED
+        if limits.bounds is None:
+            return UNKNOWN
+        return self.passes(rule, subject, limits.bounds)
+
+    def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
+        """Whether every measure that may be elected passes, none does, or they disagree."""
+        answers = {
+            compare(self.amount(measure, subject).bounds, rule.test, limit)
+            for measure, _ in self.alternatives(rule, subject)
+        }
+        return answers.pop() if len(answers) == 1 else UNKNOWN
+
+    def amount(self, name: str, subject: Subject) -> Measured:
+        """The amount that a measure gives for a subject."""
+        measured: Measured = self.measured(name, subject)
+        return measured
+
+    def alternatives(self, rule: Threshold, subject: Subject) -> list[tuple[str, str]]:
+        """The measures that count, each with its election: the elected one while the law allows it, else all it may allow."""
+        if rule.elected_by is None:
+            return [(rule.measure or "", "")]
+        elected = self.keyed(rule.elected_by, subject).key
+        possible = []
+        for alternative in rule.measures:
+            allowed = YES if alternative.allowed is None else self.answer(alternative.allowed, subject)
+            named = (alternative.measure, alternative.election)
+            if allowed is YES and alternative.election == elected:
+                return [named]
+            if allowed is not NO:
+                possible.append(named)
+        return possible
+
+    def limits(self, rule: Threshold, subject: Subject) -> Limits | None:
+        """The limits that are possible; ``None`` where the schedule begins after the day."""
+        days = self.day(rule, subject)
+        key = self.keyed(rule.keyed_by, subject).key if rule.keyed_by else None
+        rows = [row for row in rule.schedule if key is None or row.applies_to == key]
+        if days.exact is not None:
+            rows = [row for row in rows if row.covers(days.exact)]
+            if not rows:
+                return None
+        unit = next((row.limit.unit for row in rule.schedule if row.limit), "")
+        amounts = [row.limit.amount.low for row in rows if row.limit is not None]
+        silent = len(amounts) < len(rows) or (
+            days.exact is None and rule.dated_by is not None and not _always(rule)
+        )
+        return Limits(None if silent else Bounds(min(amounts), max(amounts)), unit, tuple(rows))
+
+
+def _always(rule: Threshold) -> bool:
+    """Whether a schedule has one value for every day on which its rule can be asked."""
+    return len({(row.applies_to, row.limit) for row in rule.schedule}) == len(
+        {row.applies_to for row in rule.schedule}
+    )
+
+
+def in_force(rows: Sequence[InForce], days: DayBounds) -> Answer:
+    """Whether a rule is in force on a day; unknown where the day is, and it matters."""
+    if days.exact is not None:
+        return YES if any(row.covers(days.exact) for row in rows) else NO
+    first, last = rows[0].first_day, rows[-1].last_day
+    if days.earliest is not None and first <= days.earliest and last == date.max:
+        return YES
+    return NO if days.latest is not None and days.latest < first else UNKNOWN
+
+
+_FINDERS: dict[type, Callable[[Asker, Any, Any], Answer]] = {
+    Threshold: Asker._threshold,
+    Listed: Asker._listed,
+    ForAny: Asker._for_any,
+    ForAll: Asker._for_all,
+    DateRule: Asker._date,
+    AllOf: Asker._all_of,
+    AnyOf: Asker._any_of,
+    Stated: Asker._stated,
+}

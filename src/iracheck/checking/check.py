@@ -1,0 +1,369 @@
+"""A declaration and a rulebook become a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from iracheck.checking.asking import Asker
+from iracheck.checking.awarding import Amounts, amounts, examined
+from iracheck.checking.case import Case
+from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
+from iracheck.checking.measured import Fact
+from iracheck.checking.missing import Wanted, wanted_for
+from iracheck.declaration import Claim, Declaration, Group
+from iracheck.documents import DocumentError, Problem
+from iracheck.entities import reliance
+from iracheck.quantities import (
+    NEVER,
+    Answer,
+    Bounds,
+    compare,
+    decimal_text,
+    exact_text,
+    exactly,
+    opposite,
+    show_amount,
+    show_day,
+    total,
+)
+from iracheck.rulebook import Award, NotEncoded, Rulebook, Threshold
+from iracheck.verdict import (
+    FORMAT,
+    Attested,
+    CreditVerdict,
+    DeclarationRead,
+    GroupVerdict,
+    Missing,
+    NotExamined,
+    RulebookUsed,
+    Verdict,
+    interval,
+)
+
+PROGRAM_VERSION = "0.1.0"
+JURISDICTION = "foreign-entity-of-concern/jurisdiction"
+
+
+def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
+    """What the facts declared support of each credit claimed, and why.
+
+    Reads nothing but its arguments: no clock, no file, no network. Raises
+    :class:`iracheck.DocumentError` where a credit is claimed that the rulebook does not know,
+    and :class:`iracheck.InferenceError` where the two readings of the last step differ.
+    """
+    return _verdict(Case(declaration, rulebook.lists), rulebook, averaged_over=None)
+
+
+def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
+    """The verdicts of several declarations with the contents averaged over all their vehicles.
+
+    The average is the ratio of the sums, each declaration counting with its number of vehicles
+    (26 CFR 1.30D-3). The foreign-entity test is never averaged. Raises
+    :class:`iracheck.DocumentError` where the group may not be averaged: vehicles placed in service in
+    different percentage years or outside the period, or assembled outside North America.
+    """
+    problems = list(_unfit(group, rulebook))
+    if problems:
+        raise DocumentError(problems)
+    cases = [Case(declaration, rulebook.lists) for declaration in group.declarations]
+    averaged = tuple((case, member.vehicles) for case, member in zip(cases, group.members, strict=True))
+    vehicles = sum(member.vehicles for member in group.members)
+    told = f"{group.title}: {vehicles} vehicles, {show_day(group.first_day)} to {show_day(group.last_day)}"
+    verdicts = []
+    for case in cases:
+        case.averaged = averaged
+        verdicts.append(_verdict(case, rulebook, averaged_over=told))
+    return GroupVerdict("iracheck-group-verdict/1", group.title, tuple(verdicts))
+
+
+def _unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
+    """Why a group may not be averaged, at the places of the facts."""
+    rows: dict[tuple[str, ...], str] = {}
+    for declaration, member in zip(group.declarations, group.members, strict=True):
+        day = declaration.vehicle.placed_in_service
+        at = declaration.marks.at("/vehicle/placed_in_service")
+        if day is None:
+            yield Problem(at, "an averaged vehicle needs the day it was placed in service; declare it")
+            continue
+        if not group.first_day <= day <= group.last_day:
+            yield Problem(at, f"{show_day(day)} lies outside the period of the group; average it with others")
+        covering = tuple(
+            row.cite
+            for rule in rulebook.rules.values()
+            if isinstance(rule, Threshold) and rule.id.startswith(_AVERAGED)
+            for row in rule.schedule
+            if row.covers(day)
+        )
+        if rows and covering not in rows:
+            other = next(iter(rows.values()))
+            yield Problem(
+                at,
+                f"the group spans two percentage years ({other} and {member.file}); average each by itself",
+            )
+        rows.setdefault(covering, member.file)
+        assembled = declaration.vehicle.final_assembly
+        if rulebook.lists["lists/north-america"].holds(assembled, day) is not Answer.YES:
+            where = declaration.marks.at("/vehicle/final_assembly")
+            yield Problem(
+                where,
+                "only vehicles with final assembly in North America are averaged; declare it or leave it out",
+            )
+
+
+_AVERAGED = ("30D/critical-minerals", "30D/battery-components")
+
+
+def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Verdict:
+    declaration = case.declaration
+    _known_credits(declaration, rulebook)
+    asker = Asker(rulebook, case)
+    places = Places(declaration.marks)
+    awards = rulebook.awards()
+    credit_verdicts = tuple(
+        _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claimed()
+    )
+    relied, warnings = _attestations(asker, places)
+    credits = {claim.credit for claim in declaration.claimed()}
+    outstanding = [
+        entry for entry in rulebook.not_encoded if entry.credit in credits and _matters(entry, case)
+    ]
+    acquired = _acquired(declaration)
+    return Verdict(
+        format=FORMAT,
+        program=f"iracheck {PROGRAM_VERSION}",
+        title=declaration.title,
+        scope=declaration.scope,
+        placed_in_service=None if case.day is None else case.day.isoformat(),
+        acquired=acquired,
+        averaged_over=averaged_over,
+        rulebook=RulebookUsed(rulebook.digest, rulebook.verified.isoformat()),
+        declaration=DeclarationRead(declaration.marks.file, declaration.digest),
+        credits=credit_verdicts,
+        attestations=relied,
+        assumed=tuple(_not_examined(entry) for entry in outstanding if entry.treated == "assumed"),
+        not_examined=tuple(_not_examined(entry) for entry in outstanding if entry.treated == "not_examined"),
+        unverified=tuple(
+            sorted(
+                {
+                    cite
+                    for credit in credit_verdicts
+                    for record in credit.answers
+                    if record.decides
+                    for cite in record.unverified
+                }
+            )
+        ),
+        warnings=warnings,
+    )
+
+
+def _known_credits(declaration: Declaration, rulebook: Rulebook) -> None:
+    awards = rulebook.awards()
+    problems = [
+        Problem(
+            declaration.marks.at(f"/claims/{place}"),
+            f'the rulebook knows no credit "{claim.credit}"; write {" or ".join(awards)}',
+        )
+        for place, claim in enumerate(declaration.claimed())
+        if claim.credit not in awards
+    ]
+    if problems:
+        raise DocumentError(problems)
+
+
+def _acquired(declaration: Declaration) -> str | None:
+    facts = declaration.vehicle.acquired
+    if facts.binding_contract is None or facts.payment is None:
+        return None
+    latest = max(facts.binding_contract, facts.payment)
+    return "never" if latest == NEVER else latest.isoformat()
+
+
+def _matters(entry: NotEncoded, case: Case) -> bool:
+    if entry.scope == "vehicle" and case.declaration.scope == "battery":
+        return False
+    if case.day is None:
+        return True
+    starts = entry.first_day is None or entry.first_day <= case.day
+    return starts and (entry.last_day is None or case.day <= entry.last_day)
+
+
+def _not_examined(entry: NotEncoded) -> NotExamined:
+    return NotExamined(entry.id, entry.asks, entry.reason, entry.cite)
+
+
+@lru_cache(maxsize=8)
+def _unverified(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    return unverified_beneath(rulebook)
+
+
+def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditVerdict:
+    found = amounts(asker, award)
+    explainer = Explainer(asker)
+    asked = set(examined(asker, award))
+    vehicle = asker.case.vehicle
+    top: list[str] = []
+    for required in award.requires:
+        top.append(
+            explainer.explain(required.rule, vehicle)
+            if required.rule in asked
+            else explainer.not_examined(required.rule)
+        )
+    adds = list(dict.fromkeys(added.when for row in award.schedule for added in row.adds if added.when))
+    top.extend(explainer.explain(rule_id, vehicle) for rule_id in adds)
+    deciding = _deciding(award, found, explainer.drafts, asked, adds)
+    root = _award_draft(award, found, deciding, asker)
+    drafts = {root.id: root} | explainer.drafts
+    decides = set(reachable(drafts, [root.id]))
+    beneath = _unverified(asker.rulebook)
+    records = tuple(
+        draft.finished(
+            places, frozenset() if draft is root else beneath[draft.rule.id], decides=identity in decides
+        )
+        for identity, draft in drafts.items()
+    )
+    claimed = exactly(found.full) if claim.amount is None else claim.amount
+    return CreditVerdict(
+        credit=award.credit,
+        title=award.title,
+        outcome=found.outcome,
+        amount=interval(found.bounds, "USD"),
+        full=decimal_text(found.full),
+        possible_amounts=tuple(exact_text(amount.low) for amount in found.possible if amount.exact),
+        claimed=decimal_text(claimed.high or claimed.low),
+        earns_claim=compare(found.bounds, "at_least", claimed) if found.asked else Answer.UNKNOWN,
+        scope=asker.case.declaration.scope,
+        answers=records,
+        missing=_missing(asker, award, found, asked, adds, places),
+        read_by=found.read_by,
+    )
+
+
+def _deciding(
+    award: Award, found: Amounts, drafts: dict[str, Draft], asked: set[str], adds: list[str]
+) -> list[str]:
+    """The rules that the outcome rests on: each wrong answer alone, else what is open, else all that had to hold."""
+    answers = {rule_id: drafts[rule_id].answer for rule_id in (*asked, *adds)}
+    if not found.asked:
+        return []
+    needed = [required for required in award.requires if required.rule in asked]
+    if found.gate == "falls":
+        return [required.rule for required in needed if answers[required.rule] is opposite(required.answer)]
+    counted = [rule_id for rule_id in adds if answers[rule_id] is not Answer.NOT_ASKED]
+    if found.outcome == "unknown":
+        open_rules = [required.rule for required in needed if answers[required.rule] is Answer.UNKNOWN]
+        return [*open_rules, *(rule_id for rule_id in counted if answers[rule_id] is Answer.UNKNOWN)]
+    if found.outcome == "no_credit":
+        return counted
+    return [required.rule for required in needed if answers[required.rule] is not Answer.NOT_ASKED] + counted
+
+
+def _award_draft(award: Award, found: Amounts, deciding: list[str], asker: Asker) -> Draft:
+    day = asker.case.day
+    answer = {"credit": Answer.YES, "partial_credit": Answer.YES, "no_credit": Answer.NO}.get(
+        found.outcome, Answer.UNKNOWN
+    )
+    draft = Draft(award.id, award, "the vehicle", answer, None if day is None else day.isoformat())
+    draft.because = deciding
+    for authority in award.authority:
+        draft.cites[authority.cite] = authority.standing
+    for row in found.rows:
+        draft.cites[row.cite] = row.standing or "final"
+        draft.cites |= {added.cite: "final" for added in row.adds}
+    if not found.asked:
+        first = award.schedule[0]
+        draft.sentence = draft.why_not_asked = (
+            f"The rulebook begins with vehicles placed in service on {show_day(first.first_day)}."
+        )
+        return draft
+    most = show_amount(found.bounds.high or found.bounds.low, "USD")
+    draft.sentence = getattr(award.reads, answer.value).format(amount=most)
+    return draft
+
+
+def _missing(
+    asker: Asker, award: Award, found: Amounts, asked: set[str], adds: list[str], places: Places
+) -> tuple[Missing, ...]:
+    if found.outcome != "unknown" or not found.asked:
+        return ()
+    vehicle = asker.case.vehicle
+    wanted: dict[Fact, list[Wanted]] = {}
+    changes: dict[Fact, list[str]] = {}
+    known: set[Fact] = set()
+    aims = [(required.rule, required.answer) for required in award.requires if required.rule in asked]
+    aims += [(rule_id, Answer.YES) for rule_id in adds]
+    measured = [added.measure for row in found.rows for added in row.adds if added.measure]
+    for name in measured:
+        for fact in asker.amount(name, vehicle).facts:
+            wanted.setdefault(fact, []).append(Wanted(fact, None))
+            changes.setdefault(fact, []).append(award.id)
+    for rule_id, want in aims:
+        if asker.answer(rule_id, vehicle) is not Answer.UNKNOWN:
+            continue
+        for one in wanted_for(asker, rule_id, vehicle, want, known) or ():
+            wanted.setdefault(one.fact, []).append(one)
+            if rule_id not in changes.setdefault(one.fact, []):
+                changes[one.fact].append(rule_id)
+        known |= set(wanted)
+    records = []
+    for fact, several in wanted.items():
+        values = [one.value for one in several if one.value is not None]
+        behind = total(dict.fromkeys(values)) if values else None
+        value_behind = None if behind is None else interval(behind, "USD")
+        at = places.at(fact.pointer)
+        records.append((behind, Missing(fact.pointer, at, fact.asks, value_behind, tuple(changes[fact]))))
+    records.sort(key=lambda entry: _most_first(entry[0]))
+    return tuple(record for _, record in records)
+
+
+def _most_first(behind: Bounds | None) -> tuple[int, object]:
+    if behind is None:
+        return (0, 0)
+    return (1, 0) if behind.high is None else (2, -behind.high)
+
+
+def _attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tuple[str, ...]]:
+    """Each attestation: relied on, not needed, or void because declared facts contradict it."""
+    case = asker.case
+    covered: dict[str, list[str]] = {}
+    contradicted: dict[str, list[str]] = {}
+    for activity in case.activities():
+        entity = activity.maker.entity
+        if entity is None or entity.id not in case.attestations:
+            continue
+        found = reliance(case.attestations[entity.id], products=activity.products, done_on=activity.on)
+        if found.pointer is None:
+            continue
+        if asker.answer(JURISDICTION, activity) is Answer.YES:
+            contradicted.setdefault(found.pointer, []).append(activity.name)
+        else:
+            covered.setdefault(found.pointer, []).append(activity.name)
+    records = []
+    warnings = []
+    for place, attestation in enumerate(case.declaration.attestations):
+        pointer = f"/attestations/{place}"
+        void, used = contradicted.get(pointer), covered.get(pointer)
+        note = "covers no activity declared"
+        if void:
+            note = f"void: the facts declared show the jurisdiction of a covered nation for {', '.join(void)}"
+            name = attestation.document or pointer
+            warnings.append(f"Attestation {name} by {attestation.by} is {note}.")
+        elif used:
+            note = f"relied on for {', '.join(used[:5])}" + (
+                f" and {len(used) - 5} more" if len(used) > 5 else ""
+            )
+        records.append(
+            Attested(
+                by=attestation.by,
+                about=", ".join(attestation.entities()),
+                of=attestation.of,
+                states=attestation.states,
+                on=None if attestation.on is None else attestation.on.isoformat(),
+                document=attestation.document,
+                relied_on=bool(used) and not void,
+                note=note,
+                at=places.at(pointer),
+            )
+        )
+    return tuple(records), tuple(warnings)

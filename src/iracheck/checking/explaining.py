@@ -1,0 +1,473 @@
+"""Explaining: answers become records with their sentence, their law, their lines and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from iracheck.checking.asking import Asker, in_force
+from iracheck.checking.case import Activity, ComponentSubject, Subject
+from iracheck.checking.measured import LineOf, Measured
+from iracheck.declaration import country_name
+from iracheck.documents import Marks
+from iracheck.quantities import (
+    NEVER,
+    UNKNOWN_AMOUNT,
+    Answer,
+    Bounds,
+    DayBounds,
+    compare,
+    show_amount,
+    show_bounds,
+    show_day,
+    show_share,
+)
+from iracheck.rulebook import (
+    AllOf,
+    AnyOf,
+    DateRule,
+    ForAll,
+    ForAny,
+    Listed,
+    Rule,
+    Rulebook,
+    Stated,
+    Threshold,
+)
+from iracheck.rulebook.loading import referred
+from iracheck.verdict import AnswerRecord, At, Interval, Line, interval
+
+YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
+MOST_NAMES = 5
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer record in the making: all of it but what decides."""
+
+    id: str
+    rule: Rule
+    subject: str
+    answer: Answer
+    on: str | None
+    sentence: str = ""
+    test: str | None = None
+    value: Interval | None = None
+    limit: Interval | None = None
+    cites: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, None] = field(default_factory=dict)
+    because: list[str] = field(default_factory=list)
+    pointers: tuple[str, ...] = ()
+    lines: tuple[LineOf, ...] = ()
+    why_not_asked: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def finished(self, places: Places, unverified: frozenset[str], *, decides: bool) -> AnswerRecord:
+        """The record, with the place of every line."""
+        standings = set(self.cites.values())
+        weakest = next((s for s in ("unverified", "proposed", "notice") if s in standings), "final")
+        return AnswerRecord(
+            id=self.id,
+            rule=self.rule.id,
+            title=self.rule.title,
+            question=self.rule.question,
+            subject=self.subject,
+            answer=self.answer,
+            on=self.on,
+            sentence=self.sentence,
+            test=self.test,
+            value=self.value,
+            limit=self.limit,
+            cites=tuple(self.cites),
+            standing=weakest,
+            unverified=tuple(
+                sorted(
+                    unverified | {cite for cite, standing in self.cites.items() if standing == "unverified"}
+                )
+            ),
+            readings=tuple(self.readings),
+            decides=decides,
+            because=tuple(self.because),
+            at=tuple(places.at(pointer) for pointer in self.pointers),
+            lines=tuple(places.line(line) for line in self.lines),
+            why_not_asked=self.why_not_asked,
+            warnings=self.warnings,
+        )
+
+
+class Places:
+    """Places of a declaration as the verdict states them."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def at(self, pointer: str) -> At:
+        """The place of a pointer."""
+        place = self._marks.at(pointer)
+        return At(place.file, place.line, place.column, pointer)
+
+    def line(self, line: LineOf) -> Line:
+        """A line with its place."""
+        return Line(
+            what=line.what,
+            at=self.at(line.pointer),
+            answer=line.answer,
+            value=None if line.value is None else interval(line.value, "USD"),
+            counts=None if line.counts is None else interval(line.counts, "USD"),
+            supplier=line.supplier,
+            note=line.note,
+        )
+
+
+class Explainer:
+    """Writes the records of answers, each one once."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self.drafts: dict[str, Draft] = {}
+
+    def explain(self, rule_id: str, subject: Subject) -> str:
+        """Write the record of an answer and of what it rests on; give its id."""
+        rule = self.asker.rulebook.rules[rule_id]
+        subject = self.asker.about(rule, subject)
+        vehicle = subject is self.asker.case.vehicle
+        identity = rule_id if vehicle else f"{rule_id}@{subject.pointer}"
+        if identity in self.drafts:
+            return identity
+        answer = self.asker.answer(rule_id, subject)
+        days = self.asker.day(rule, subject)
+        draft = Draft(
+            identity, rule, subject.name, answer, None if days.exact is None else days.exact.isoformat()
+        )
+        self.drafts[identity] = draft
+        for authority in rule.authority:
+            draft.cites[authority.cite] = authority.standing
+        if rule.reading:
+            draft.readings[rule.reading] = None
+        if answer is NOT_ASKED and self._never_asked(draft, rule, days):
+            return identity
+        for row in rule.in_force:
+            if days.exact is not None and row.covers(days.exact):
+                draft.cites[row.cite] = row.standing or "final"
+        _TELLERS[type(rule)](self, draft, rule, subject)
+        return identity
+
+    def not_examined(self, rule_id: str) -> str:
+        """Write the record of a rule that the declaration's scope leaves out."""
+        rule = self.asker.rulebook.rules[rule_id]
+        reason = "The declaration's scope is the battery alone; this is a fact of the vehicle."
+        cites: dict[str, str] = {authority.cite: authority.standing for authority in rule.authority}
+        self.drafts[rule_id] = Draft(
+            rule_id, rule, "the vehicle", NOT_ASKED, None, sentence=reason, why_not_asked=reason, cites=cites
+        )
+        return rule_id
+
+    def _never_asked(self, draft: Draft, rule: Rule, days: DayBounds) -> bool:
+        rows = rule.schedule if isinstance(rule, Threshold) else rule.in_force
+        if not rows or (days.exact is not None and in_force(rows, days) is YES):
+            return False
+        first = rows[0]
+        reason = f"Not in force before {show_day(first.first_day)} ({first.cite})."
+        draft.sentence = draft.why_not_asked = reason
+        return True
+
+    def _write(self, draft: Draft, fields: dict[str, str]) -> None:
+        if draft.answer is NOT_ASKED:
+            draft.sentence = draft.why_not_asked = "It concerns nothing that is declared."
+            return
+        template = getattr(draft.rule.reads, draft.answer.value)
+        sentence = template.format_map(fields)
+        draft.sentence = sentence if template.startswith("{what}") else sentence[:1].upper() + sentence[1:]
+
+    def _threshold(self, draft: Draft, rule: Threshold, subject: Subject) -> None:
+        asker = self.asker
+        limits = asker.limits(rule, subject)
+        alternatives = asker.alternatives(rule, subject)
+        measured = [asker.amount(name, subject) for name, _ in alternatives]
+        bounds = _hull([amount.bounds for amount in measured])
+        unit = measured[0].unit
+        draft.test = rule.test
+        draft.value = interval(bounds, unit)
+        draft.pointers = tuple(dict.fromkeys(pointer for amount in measured for pointer in amount.pointers))
+        draft.warnings = tuple(dict.fromkeys(warning for amount in measured for warning in amount.warnings))
+        draft.readings |= dict.fromkeys(reading for amount in measured for reading in amount.readings)
+        assert limits is not None
+        for row in limits.rows:
+            draft.cites[row.cite] = row.standing or "final"
+        if limits.bounds is not None:
+            draft.limit = interval(limits.bounds, unit)
+        if len(alternatives) == 1:
+            draft.lines = measured[0].lines
+        else:
+            draft.because = [
+                self._alternative(draft, rule, election, amount, limits.bounds)
+                for (_, election), amount in zip(alternatives, measured, strict=True)
+            ]
+            draft.lines = () if draft.answer is UNKNOWN else measured[0].lines
+        if limits.bounds is None:
+            draft.sentence = _silence(bounds, unit, limits.rows)
+            return
+        self._write(draft, _amount_words(bounds, unit, limits.bounds))
+        if len(alternatives) > 1 and draft.answer is UNKNOWN:
+            passing = [
+                election.replace("_", " ")
+                for (_, election), amount in zip(alternatives, measured, strict=True)
+                if compare(amount.bounds, rule.test, limits.bounds) is YES
+            ]
+            draft.sentence += " No test is elected" + (
+                f"; electing the {' or the '.join(passing)} test meets the requirement." if passing else "."
+            )
+
+    def _alternative(
+        self, draft: Draft, rule: Threshold, election: str, measured: Measured, limit: Bounds | None
+    ) -> str:
+        """The record of one of several measures between which the taxpayer may elect."""
+        answer = UNKNOWN if limit is None else compare(measured.bounds, rule.test, limit)
+        identity = f"{draft.id}#{election}"
+        words = _amount_words(measured.bounds, measured.unit, limit)
+        told = f"By the {election.replace('_', ' ')} test: "
+        sentence = (
+            told + getattr(rule.reads, answer.value).format_map(words)
+            if limit
+            else told + words["value"] + "."
+        )
+        self.drafts[identity] = Draft(
+            identity,
+            rule,
+            f"{election.replace('_', ' ')} test",
+            answer,
+            draft.on,
+            sentence=sentence,
+            test=rule.test,
+            value=interval(measured.bounds, measured.unit),
+            limit=None if limit is None else interval(limit, measured.unit),
+            cites=dict(draft.cites),
+            pointers=measured.pointers,
+            lines=measured.lines,
+        )
+        return identity
+
+    def _listed(self, draft: Draft, rule: Listed, subject: Subject) -> None:
+        keyed = self.asker.keyed(rule.measure, subject)
+        draft.pointers = (keyed.pointer,)
+        entries = self.asker.rulebook.lists[rule.entries]
+        row = entries.row_on(keyed.key, self.asker.day(rule, subject).exact) if keyed.key else None
+        if row is not None:
+            draft.cites[row.cite] = row.standing
+            if row.reading:
+                draft.readings[row.reading] = None
+        self._write(draft, {"key": _key_name(keyed.key), "what": subject.name})
+
+    def _date(self, draft: Draft, rule: DateRule, subject: Subject) -> None:
+        days, _, pointers = self.asker.measured(rule.measure, subject)
+        draft.pointers = pointers
+        draft.test = rule.test
+        latest = days.latest or days.earliest
+        day = "an undeclared day" if latest is None else "never" if latest == NEVER else show_day(latest)
+        self._write(draft, {"day": day, "limit": show_day(rule.day)})
+
+    def _stated(self, draft: Draft, rule: Stated, subject: Subject) -> None:
+        statement = self.asker.statement(rule, subject)
+        draft.pointers = statement.pointers or tuple(fact.pointer for fact in statement.facts[:1])
+        self._write(draft, {"reason": statement.reason, "what": subject.name})
+
+    def _combined(self, draft: Draft, rule: AllOf | AnyOf, subject: Subject) -> None:
+        """What decides: all parts where every one had to agree, else each part that alone is enough."""
+        answers = self.asker.needed(rule, subject)
+        deciding = [
+            needed.rule for needed, answer in zip(rule.rules, answers, strict=True) if answer is draft.answer
+        ]
+        draft.because = [self.explain(name, subject) for name in deciding]
+        draft.pointers = tuple(
+            dict.fromkeys(pointer for name in draft.because for pointer in self.drafts[name].pointers)
+        )
+        self._write(draft, {"what": subject.name})
+
+    def _each(self, draft: Draft, rule: ForAny | ForAll, subject: Subject) -> None:
+        decisive = YES if isinstance(rule, ForAny) else NO
+        answers = self.asker.each(rule, subject)
+        asked = [(part, answer) for part, answer in answers if answer is not NOT_ASKED]
+        chosen = [part for part, answer in asked if answer is draft.answer]
+        draft.lines = tuple(self._line(rule, part, answer) for part, answer in answers)
+        if draft.answer is decisive:
+            draft.because = [self.explain(rule.rule, part) for part in chosen]
+            draft.pointers = tuple(
+                dict.fromkeys(pointer for name in draft.because for pointer in self.drafts[name].pointers)
+            )
+        elif draft.answer is UNKNOWN and not self.asker.is_complete(rule, subject):
+            draft.warnings = (
+                "The list is not declared complete: what is not listed could change the answer.",
+            )
+        if not draft.pointers:
+            draft.pointers = tuple(part.pointer for part in chosen) or (subject.pointer,)
+        if rule.where is not None:
+            left_out = [part for part, answer in answers if answer is NOT_ASKED]
+            draft.because += [self.explain(rule.where, part) for part in left_out if not _equipment(part)]
+        names = [part.name for part in chosen]
+        which = ", ".join(names[:MOST_NAMES]) + (
+            f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        )
+        self._write(draft, {"which": which or "what is not listed", "count": str(len(asked))})
+
+    def _line(self, rule: ForAny | ForAll, part: Any, answer: Answer) -> LineOf:
+        if answer is NOT_ASKED and rule.where is not None:
+            note = f"left out: {self.reason(rule.where, part)}"
+        else:
+            note = self.reason(rule.rule, part)
+        supplier = part.activities[-1].maker.name if getattr(part, "activities", ()) else None
+        if isinstance(part, Activity):
+            supplier = part.maker.name
+        return LineOf(part.name, part.pointer, None, None, supplier, note, answer)
+
+    def reason(self, rule_id: str, subject: Subject) -> str:
+        """In a few words, what an answer rests on: the first (or the last, most telling) part that decides."""
+        asker = self.asker
+        rule = asker.rulebook.rules[rule_id]
+        subject = asker.about(rule, subject)
+        answer = asker.answer(rule_id, subject)
+        if isinstance(rule, AllOf | AnyOf):
+            deciding = [
+                needed.rule
+                for needed, found in zip(rule.rules, asker.needed(rule, subject), strict=True)
+                if found is answer
+            ]
+            return (
+                self.reason(deciding[-1] if answer is NO else deciding[0], subject)
+                if deciding
+                else "not asked"
+            )
+        if isinstance(rule, ForAny | ForAll):
+            return self._reasons_of_parts(rule, subject, answer)
+        if isinstance(rule, Stated):
+            return asker.statement(rule, subject).reason
+        if isinstance(rule, Listed):
+            keyed = asker.keyed(rule.measure, subject)
+            sentence = getattr(rule.reads, answer.value, "{what}")
+            return _plain(sentence.format_map({"key": _key_name(keyed.key), "what": subject.name}))
+        identity = self.explain(rule_id, subject)
+        return _plain(self.drafts[identity].sentence)
+
+    def _reasons_of_parts(self, rule: ForAny | ForAll, subject: Subject, answer: Answer) -> str:
+        told = []
+        for part, found in self.asker.each(rule, subject):
+            if found is answer:
+                where = (
+                    f" in {country_name(part.country)}" if isinstance(part, Activity) and part.country else ""
+                )
+                by = (
+                    f"{part.does} by {part.maker.name}{where}: "
+                    if isinstance(part, Activity)
+                    else f"{part.name}: "
+                )
+                told.append(by + self.reason(rule.rule, part))
+        if not told:
+            return (
+                "no step is declared"
+                if not self.asker.parts(rule, subject)
+                else "the list of steps is not complete"
+            )
+        return "; ".join(told[:3]) + (f"; and {len(told) - 3} more" if len(told) > 3 else "")
+
+
+def _equipment(part: object) -> bool:
+    """Components that are no part of the battery need no record of their own: the line says it."""
+    return isinstance(part, ComponentSubject)
+
+
+def _plain(sentence: str) -> str:
+    return sentence.rstrip(".")
+
+
+def _key_name(key: str | None) -> str:
+    if key is None:
+        return "an undeclared place"
+    return country_name(key) if len(key) == 2 and key.isupper() else key.replace("_", " ")
+
+
+def _hull(several: list[Bounds]) -> Bounds:
+    if len(several) == 1:
+        return several[0]
+    highs = [bounds.high for bounds in several if bounds.high is not None]
+    return Bounds(min(bounds.low for bounds in several), max(highs) if len(highs) == len(several) else None)
+
+
+def _amount_words(bounds: Bounds, unit: str, limit: Bounds | None) -> dict[str, str]:
+    printed_unit = "%" if unit == "share" else unit
+    beside = limit.low if limit is not None and limit.exact else None
+    value = (
+        show_amount(bounds.low, printed_unit, beside=beside)
+        if bounds.exact
+        else show_bounds(bounds, printed_unit)
+    )
+    high = bounds.high
+    return {
+        "value": "not declared" if bounds == UNKNOWN_AMOUNT else value,
+        "low": show_amount(bounds.low, printed_unit, towards="down"),
+        "high": "more" if high is None else show_amount(high, printed_unit, towards="up"),
+        "limit": "no limit" if limit is None else _limit_words(limit, printed_unit),
+    }
+
+
+def _limit_words(limit: Bounds, unit: str) -> str:
+    return _trimmed(show_amount(limit.low, unit)) if limit.exact else show_bounds(limit, unit)
+
+
+def _trimmed(text: str) -> str:
+    return text.replace(".00 %", " %")
+
+
+def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
+    """The sentence where the law sets no value for a day that is possible."""
+    words = _amount_words(bounds, unit, None)
+    silent = [row for row in rows if row.limit is None]
+    value = words["value"] if bounds.exact else f"between {words['low']} and {words['high']}"
+    if not silent:
+        return f"The measure is {value}; which limit applies depends on a day that is not declared."
+    row = silent[0]
+    told = f"The law in force sets no percentage from {show_day(row.first_day)} ({row.cite}); the measure is {value}."
+    if row.earlier is not None:
+        earlier = _trimmed(show_share(row.earlier.limit.amount.low))
+        told += (
+            f" The text in force until {show_day(row.earlier.until)} required {earlier} ({row.earlier.cite})."
+        )
+    return told
+
+
+def unverified_beneath(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """For every rule, the unverified paragraphs that it and all rules it asks rest on."""
+    found: dict[str, frozenset[str]] = {}
+
+    def collect(name: str) -> frozenset[str]:
+        if name not in found:
+            rule = rulebook.rules[name]
+            own = {authority.cite for authority in rule.authority if authority.standing == "unverified"}
+            found[name] = frozenset(own).union(*(collect(inner) for _, inner in referred(rule)))
+        return found[name]
+
+    for name in rulebook.rules:
+        collect(name)
+    return found
+
+
+def reachable(drafts: dict[str, Draft], roots: Iterable[str]) -> Iterator[str]:
+    """The ids of the records that some records rest on, these included."""
+    waiting, seen = list(roots), set()
+    while waiting:
+        identity = waiting.pop()
+        if identity not in seen:
+            seen.add(identity)
+            yield identity
+            waiting.extend(drafts[identity].because)
+
+
+_TELLERS: dict[type, Callable[[Explainer, Draft, Any, Any], None]] = {
+    Threshold: Explainer._threshold,
+    Listed: Explainer._listed,
+    ForAny: Explainer._each,
+    ForAll: Explainer._each,
+    DateRule: Explainer._date,
+    AllOf: Explainer._combined,
+    AnyOf: Explainer._combined,
+    Stated: Explainer._stated,
+}

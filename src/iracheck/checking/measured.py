@@ -1,0 +1,108 @@
+"""What a measure gives back, and the register of measures that rules may name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from iracheck.quantities import Answer, Bounds
+from iracheck.rulebook import MeasureKind
+
+
+class Fact(NamedTuple):
+    """A fact that is not declared: where it would stand, and the question that it answers."""
+
+    pointer: str
+    asks: str
+
+
+class Level(NamedTuple):
+    """What a term of a share becomes once some facts are declared favourably.
+
+    ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable.
+    """
+
+    facts: tuple[Fact, ...]
+    weight: Bounds
+    qualifying: Bounds
+    chooses_weight: bool = False
+
+
+class Term(NamedTuple):
+    """One term of a share as the search for missing facts sees it: as it is, and what could make it better."""
+
+    weight: Bounds
+    qualifying: Bounds
+    levels: tuple[Level, ...] = ()
+
+
+class LineOf(NamedTuple):
+    """A line of the declaration with its contribution, before it gets its place."""
+
+    what: str
+    pointer: str
+    value: Bounds | None
+    counts: Bounds | None
+    supplier: str | None
+    note: str
+    answer: Answer | None = None
+
+
+class Measured(NamedTuple):
+    """An amount within exact bounds, and the lines that it was measured from.
+
+    ``terms`` lists what a share consists of where it is one. ``facts`` are missing facts
+    without which nothing at all can be said of the amount.
+    """
+
+    bounds: Bounds
+    unit: str
+    lines: tuple[LineOf, ...] = ()
+    terms: tuple[Term, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    pointers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+class Statement(NamedTuple):
+    """A stated answer with its reason, where it stands, and what is missing if it is unknown."""
+
+    answer: Answer
+    reason: str
+    pointers: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class Keyed(NamedTuple):
+    """A key for a list, or ``None`` where it is not declared, and where it stands."""
+
+    key: str | None
+    pointer: str
+    asks: str
+
+
+class Measure(NamedTuple):
+    """A named function that rules refer to; its docstring's first line is what the trail prints."""
+
+    name: str
+    kind: MeasureKind
+    function: Callable[..., Any]
+
+    @property
+    def sentence(self) -> str:
+        """What it measures, in one sentence."""
+        return (self.function.__doc__ or "").strip().splitlines()[0]
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(kind: MeasureKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function as the measure of its name."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        MEASURES[function.__name__] = Measure(function.__name__, kind, function)
+        return function
+
+    return register

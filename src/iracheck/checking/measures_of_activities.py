@@ -1,0 +1,70 @@
+"""Measures of makers and their activities: where they are organized, seated and active, and what is attested of them."""
+
+from __future__ import annotations
+
+from iracheck.checking.case import Activity, Case, ComponentSubject, Maker
+from iracheck.checking.measured import Fact, Keyed, Statement, measure
+from iracheck.checking.measures_of_vehicle import Dated
+from iracheck.entities import reliance
+from iracheck.quantities import Answer, exact_day
+
+
+@measure("key")
+def organized_in(_case: Case, maker: Maker) -> Keyed:
+    """The country under whose law the entity is organized."""
+    if maker.entity is None:
+        return Keyed(None, maker.pointer, "who did this?")
+    pointer = f"{maker.pointer}/organized_in"
+    return Keyed(
+        maker.entity.organized_in, pointer, f"under the law of which country is {maker.name} organized?"
+    )
+
+
+@measure("key")
+def principal_place_of_business(_case: Case, maker: Maker) -> Keyed:
+    """The country of the entity's principal place of business."""
+    if maker.entity is None:
+        return Keyed(None, maker.pointer, "who did this?")
+    pointer = f"{maker.pointer}/principal_place_of_business"
+    asks = f"in which country is the principal place of business of {maker.name}?"
+    return Keyed(maker.entity.principal_place_of_business, pointer, asks)
+
+
+@measure("key")
+def country_of_activity(_case: Case, activity: Activity) -> Keyed:
+    """The country in which this very activity was done."""
+    return Keyed(activity.country, f"{activity.pointer}/in", f"where was the {activity.name} done?")
+
+
+@measure("day")
+def day_of_activity(_case: Case, activity: Activity) -> Dated:
+    """The day on which the activity was done: an entity's status is that of this day (26 CFR 1.30D-6(c))."""
+    pointer = f"{activity.pointer}/on"
+    facts = () if activity.on else (Fact(pointer, f"when was the {activity.name} done?"),)
+    return exact_day(activity.on), facts, (pointer,)
+
+
+@measure("statement")
+def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -> Statement:
+    """Whether the entity is of concern by ownership, control, direction or listing: answered by attestation only."""
+    entity = activity.maker.entity
+    if entity is None:
+        fact = Fact(activity.maker.pointer, f"who did the {activity.name}?")
+        return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
+    found = reliance(case.attestations.get(entity.id, ()), products=activity.products, done_on=activity.on)
+    if found.pointer is not None:
+        return Statement(Answer.NO, found.reason, (found.pointer,))
+    asks = (
+        f"an attestation that {activity.maker.name} is not a foreign entity of concern, of the {activity.name},"
+        " with its day and document"
+    )
+    facts = [Fact("/attestations", asks)]
+    if activity.on is None:
+        facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
+    return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))
+
+
+@measure("key")
+def component_kind(_case: Case, component: ComponentSubject) -> Keyed:
+    """The kind of the component."""
+    return Keyed(component.component.kind, f"{component.pointer}/is", f"what is {component.name}?")

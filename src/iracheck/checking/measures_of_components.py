@@ -1,0 +1,274 @@
+"""Measures of battery components: how much of their incremental value is North American (26 USC 30D(e)(2))."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from iracheck.checking.case import Case, ComponentSubject, Subject
+from iracheck.checking.increments import Node, extreme_share
+from iracheck.checking.measured import Fact, Level, LineOf, Measured, Term, measure
+from iracheck.checking.measures_of_minerals import NORTH_AMERICA
+from iracheck.declaration import COUNTRIES
+from iracheck.quantities import (
+    NOTHING,
+    UNIT,
+    UNKNOWN_AMOUNT,
+    Answer,
+    Bounds,
+    all_of,
+    any_of,
+    exact_sum,
+    exactly,
+    show_amount,
+    total,
+)
+
+COMPONENTS = "lists/battery-components"
+_ROOTS = frozenset({"battery_module", "battery_pack"})
+_COUNTED = {Answer.YES: exactly(1), Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
+
+
+@measure("amount")
+def qualifying_battery_component_content(case: Case, _subject: Subject) -> Measured:
+    """Incremental value of North American components, over the incremental value of all components.
+
+    26 CFR 1.30D-3(b), with 1.30D-2(b)(27) and (35): a component's incremental value is its own less that
+    of the components inside it (constituent materials are never subtracted); what is no part of the
+    battery is left out of both sides.
+    """
+    lines: list[LineOf] = []
+    terms: list[Term] = []
+    missing: list[Fact] = []
+    warnings: list[str] = []
+    nodes: list[tuple[Bounds, int | None, int, Answer]] = []
+    for member, vehicles in case.averaged:
+        forest = _forest(member)
+        missing.extend(_open_lists(member))
+        if member is case:
+            lines = [_told(branch) for branch in forest]
+            warnings.extend(_loose(forest))
+        if any(branch.loose for branch in forest):
+            missing.extend(
+                Fact(
+                    f"{branch.subject.pointer}/id",
+                    f"which component contains {branch.subject.name}? list it there",
+                )
+                for branch in forest
+                if branch.loose
+            )
+        first = len(nodes)
+        for branch in forest:
+            value = branch.value
+            scaled = Bounds(value.low * vehicles, None if value.high is None else value.high * vehicles)
+            inside = None if branch.inside is None else branch.inside + first
+            nodes.append((scaled, inside, int(branch.part), branch.north_american))
+            if branch.part:
+                own = branch.increment
+                weight = Bounds(own.low * vehicles, None if own.high is None else own.high * vehicles)
+                terms.append(Term(weight, _COUNTED[branch.north_american], _levels(branch, weight)))
+    share = UNIT if missing else _share(nodes)
+    if share is None:
+        warnings.append("no battery component of any value is declared: 0/0")
+    return Measured(
+        share or UNIT,
+        "share",
+        lines=tuple(lines),
+        terms=tuple(terms),
+        facts=tuple(missing),
+        pointers=("/battery/components",),
+        warnings=tuple(warnings),
+    )
+
+
+class _Branch(NamedTuple):
+    """A component in its place: what of its value is in no shared part, and its increment."""
+
+    subject: ComponentSubject
+    value: Bounds
+    inside: int | None
+    part: bool
+    north_american: Answer
+    where: str
+    facts: tuple[Fact, ...]
+    increment: Bounds
+    loose: bool
+
+
+def _forest(case: Case) -> list[_Branch]:
+    """All components, each container before its contents."""
+    by_id = {subject.component.id: subject for subject in case.components}
+    holders: dict[str, list[str]] = {name: [] for name in by_id}
+    for subject in case.components:
+        for inner in subject.component.contents():
+            holders[inner.component].append(subject.component.id)
+    order: list[str] = [name for name, held_by in holders.items() if len(held_by) != 1]
+    inside: dict[str, int | None] = dict.fromkeys(order)
+    branches: list[_Branch] = []
+    for index, name in enumerate(order):  # the list grows while it is walked: breadth first
+        subject = by_id[name]
+        shared = []
+        within = []
+        for inner in subject.component.contents():
+            value = inner.value or by_id[inner.component].component.value or UNKNOWN_AMOUNT
+            within.append(value)
+            if len(holders[inner.component]) == 1:
+                inside[inner.component] = index
+                order.append(inner.component)
+            else:
+                shared.append(value)
+        branches.append(_branch(case, subject, inside[name], shared, within, loose=not holders[name]))
+    return branches
+
+
+def _branch(
+    case: Case,
+    subject: ComponentSubject,
+    inside: int | None,
+    shared: list[Bounds],
+    within: list[Bounds],
+    *,
+    loose: bool,
+) -> _Branch:
+    component = subject.component
+    value = component.value or UNKNOWN_AMOUNT
+    part = case.lists[COMPONENTS].holds(component.kind, case.day) is not Answer.NO
+    answer, where, facts = north_american(case, subject)
+    return _Branch(
+        subject=subject,
+        value=_less(value, total(shared)) if shared else value,
+        inside=inside,
+        part=part,
+        north_american=answer,
+        where=where,
+        facts=facts if part else (),
+        increment=_less(value, total(within)) if within else value,
+        loose=loose and part and component.kind not in _ROOTS,
+    )
+
+
+def _less(whole: Bounds, inner: Bounds) -> Bounds:
+    """What is left of a value without what is inside it; never below zero."""
+    low = Fraction(0) if inner.high is None else max(Fraction(0), whole.low - inner.high)
+    return Bounds(low, None if whole.high is None else max(low, whole.high - inner.low))
+
+
+def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, tuple[Fact, ...]]:
+    """Whether substantially all of a component's making occurred in North America (26 CFR 1.30D-2(b)(35)).
+
+    Where its parts were made does not matter. Steps on both sides of the border leave it open until
+    the declaration states where substantially all of the making occurred: the law gives no number.
+    """
+    entries = case.lists[NORTH_AMERICA]
+    places = [entries.holds(activity.country, case.day) for activity in subject.activities]
+    where = " and ".join(
+        dict.fromkeys(
+            COUNTRIES[activity.country][1] if activity.country else "an undeclared place"
+            for activity in subject.activities
+        )
+    )
+    facts = [
+        Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?")
+        for activity in subject.activities
+        if activity.country is None
+    ]
+    if not subject.activities:
+        return (
+            Answer.UNKNOWN,
+            "an undeclared place",
+            (Fact(f"{subject.pointer}/made", f"where was {subject.name} made?"),),
+        )
+    stated = subject.component.substantially_all_made_in
+    if stated is not None:
+        answer = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN)
+        return answer, where, ()
+    everywhere, anywhere = all_of(places), any_of(places)
+    if not case.steps_complete:
+        asks = "are these all steps of every component? write `complete: [steps]` when they are"
+        return Answer.UNKNOWN, where, (*facts, Fact("/battery/complete", asks))
+    if everywhere is anywhere:
+        return everywhere, where, tuple(facts)
+    if not facts:
+        asks = f"where did substantially all of the making of {subject.name} occur?"
+        facts.append(Fact(f"{subject.pointer}/substantially_all_made_in", asks))
+    return Answer.UNKNOWN, where, tuple(facts)
+
+
+def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:
+    levels = []
+    counted = _COUNTED[branch.north_american]
+    if branch.facts and branch.north_american is Answer.UNKNOWN:
+        counted = exactly(1)
+        levels.append(Level(branch.facts, weight, counted))
+    if not branch.value.exact:
+        fact = Fact(f"{branch.subject.pointer}/value", f"what is the value of {branch.subject.name}?")
+        levels.append(Level((fact,), weight, counted, chooses_weight=True))
+    return tuple(levels)
+
+
+def _open_lists(case: Case) -> list[Fact]:
+    if case.components_complete:
+        return []
+    asks = "are these all components of the battery? write `complete: [components]` when they are"
+    return [Fact("/battery/complete", asks)]
+
+
+def _loose(forest: list[_Branch]) -> list[str]:
+    """The check of the increments against the module values net of what is no part of the battery."""
+    loose = [branch for branch in forest if branch.loose]
+    if not loose:
+        return []
+    names = ", ".join(branch.subject.name for branch in loose)
+    increments = exact_sum([branch.increment.low for branch in forest if branch.part])
+    modules = increments - exact_sum([branch.value.low for branch in loose])
+    return [
+        f"The increments sum to {show_amount(increments, 'USD')}, the modules net of what is no part of the battery"
+        f" to {show_amount(modules, 'USD')}: in no module stands {names}."
+    ]
+
+
+def _told(branch: _Branch) -> LineOf:
+    supplier = branch.subject.activities[-1].maker.name if branch.subject.activities else None
+    if not branch.part:
+        note = "left out: no part of the battery"
+        return LineOf(branch.subject.name, branch.subject.pointer, branch.increment, NOTHING, supplier, note)
+    counted = _COUNTED[branch.north_american]
+    own = branch.increment
+    counts = Bounds(own.low * counted.low, NOTHING.high if counted.high == 0 else own.high)
+    verdict = {Answer.YES: "counts", Answer.NO: "does not count"}.get(
+        branch.north_american, "open whether it counts"
+    )
+    note = f"made in {branch.where}: {verdict}"
+    return LineOf(branch.subject.name, branch.subject.pointer, own, counts, supplier, note)
+
+
+def _share(nodes: list[tuple[Bounds, int | None, int, Answer]]) -> Bounds | None:
+    if all(value.exact for value, _, _, _ in nodes):
+        return _share_of_exact_values(nodes)
+    low = extreme_share(_tree(nodes, {Answer.YES}), largest=False)
+    high = extreme_share(_tree(nodes, {Answer.YES, Answer.UNKNOWN}), largest=True)
+    return None if low is None or high is None else Bounds(low, high)
+
+
+def _tree(nodes: list[tuple[Bounds, int | None, int, Answer]], counted: set[Answer]) -> list[Node]:
+    return [Node(value, inside, part, part * (answer in counted)) for value, inside, part, answer in nodes]
+
+
+def _share_of_exact_values(nodes: list[tuple[Bounds, int | None, int, Answer]]) -> Bounds | None:
+    """Each value counts where its component does, and is taken back where its container does."""
+    parts: list[Fraction] = []
+    least: list[Fraction] = []
+    most: list[Fraction] = []
+    for value, inside, part, answer in nodes:
+        _, _, container_part, container_answer = (
+            nodes[inside] if inside is not None else (value, None, 0, Answer.NO)
+        )
+        for amounts, now, before in (
+            (parts, part, container_part),
+            (least, part and answer is Answer.YES, container_part and container_answer is Answer.YES),
+            (most, part and answer is not Answer.NO, container_part and container_answer is not Answer.NO),
+        ):
+            if bool(now) != bool(before):
+                amounts.append(value.low if now else -value.low)
+    whole = exact_sum(parts)
+    return Bounds(exact_sum(least) / whole, exact_sum(most) / whole) if whole else None

@@ -1,0 +1,418 @@
+"""Measures of critical minerals: what counts as one, and how much of their value qualifies (26 USC 30D(e)(1)).
+
+Each procurement chain is measured on its own. A virgin chain has two limbs, extraction and
+processing; a recycled one has recycling alone. The share of a limb is the value added in
+qualifying places over all value added in that limb. Limbs are never pooled: the highest counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from iracheck.checking.case import Activity, Case, MineralSubject, Subject
+from iracheck.checking.measured import Fact, Keyed, Level, LineOf, Measured, Statement, Term, measure
+from iracheck.declaration import COUNTRIES
+from iracheck.quantities import (
+    NOTHING,
+    UNIT,
+    UNKNOWN_AMOUNT,
+    Answer,
+    Bounds,
+    Part,
+    all_of,
+    any_of,
+    compare,
+    exactly,
+    share_of,
+    show_bounds,
+    show_share,
+)
+from iracheck.rulebook import DatedList
+
+APPLICABLE = "lists/applicable-critical-minerals"
+PARTNERS = "lists/free-trade-partners"
+NORTH_AMERICA = "lists/north-america"
+
+_LIMBS = ("extraction", "processing", "recycling")
+_ALL = exactly(1)
+_HALF = exactly(Fraction(1, 2))
+
+
+@measure("statement")
+def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: object) -> Statement:
+    """Whether it is on the list of 26 USC 45X(c)(6), in a form or purity named there at some point of its chain."""
+    line, name = mineral.line, mineral.line.mineral.replace("_", " ")
+    entries: DatedList = case.lists[APPLICABLE]
+    listed = entries.holds(line.mineral, case.day)
+    row = entries.row_on(line.mineral, case.day)
+    if row is None or listed is Answer.NO:
+        return Statement(
+            Answer.NO, f"{name} is not an applicable critical mineral.", (f"{mineral.pointer}/mineral",)
+        )
+    answers = []
+    for qualifying in row.forms:
+        named = Answer.YES
+        if qualifying.form is not None:
+            named = _form_taken(line.form, qualifying.form)
+        pure = Answer.YES
+        if qualifying.purity is not None:
+            pure = (
+                Answer.UNKNOWN if line.purity is None else compare(line.purity, "at_least", qualifying.purity)
+            )
+        answers.append(all_of((named, pure)))
+    answer = all_of((listed, any_of(answers)))
+    if answer is Answer.YES:
+        return Statement(
+            answer, f"{name} is an applicable critical mineral ({row.cite}).", (f"{mineral.pointer}/mineral",)
+        )
+    if answer is Answer.NO:
+        pointer = f"{mineral.pointer}/{'form' if line.form is not None else 'purity'}"
+        return Statement(answer, f"{name} had no form or purity of {row.cite}.", (pointer,))
+    key = "form" if line.form is None and any(form.form for form in row.forms) else "purity"
+    asks = f"which form or purity of {row.cite} did the {mineral.name} have at some point?"
+    return Statement(
+        answer,
+        f"the form and purity of the {name} are not declared.",
+        (),
+        (Fact(f"{mineral.pointer}/{key}", asks),),
+    )
+
+
+def _form_taken(declared: str | None, named: str) -> Answer:
+    """Whether the mineral took a named form: another declared form does not exclude it, ``never`` does."""
+    if declared == named:
+        return Answer.YES
+    return Answer.NO if declared == "never" else Answer.UNKNOWN
+
+
+@measure("statement")
+def remains_in_battery(_case: Case, mineral: MineralSubject, _ask: object) -> Statement:
+    """Whether the mineral is contained in the battery: listing it in a material says so, unless it is fully consumed."""
+    pointer = f"{mineral.pointer}/fully_consumed"
+    consumed = mineral.line.fully_consumed
+    if consumed is None:
+        fact = Fact(
+            pointer, f"was the {mineral.name} fully consumed, so that nothing of it is in the battery?"
+        )
+        return Statement(Answer.UNKNOWN, "it is not declared whether it was fully consumed", (), (fact,))
+    if consumed:
+        return Statement(Answer.NO, "it was fully consumed in production", (pointer,))
+    return Statement(Answer.YES, "it is contained in the battery", (mineral.pointer,))
+
+
+@measure("key")
+def traceability_class(_case: Case, mineral: MineralSubject) -> Keyed:
+    """The kind of the material that holds the mineral; graphite in anode materials is its own class."""
+    kind = mineral.material.kind
+    key = "anode_graphite" if (kind, mineral.line.mineral) == ("anode_active_material", "graphite") else kind
+    return Keyed(key, mineral.pointer, f"in which material is the {mineral.name}?")
+
+
+class Limb(NamedTuple):
+    """One limb of a chain: the share of its value added that qualifies, and the facts that could change it."""
+
+    kind: str
+    share: Bounds
+    facts: tuple[Fact, ...]
+    places: str
+
+
+@measure("amount")
+def traced_critical_mineral_content(case: Case, _subject: Subject) -> Measured:
+    """Traced qualifying value: each chain's value times its highest qualifying share of value added by stage, over all value.
+
+    26 CFR 1.30D-3(a), the test of the final regulations.
+    """
+    return _content(case, lambda limbs: _highest([limb.share for limb in limbs]))
+
+
+@measure("amount")
+def fifty_percent_critical_mineral_content(case: Case, _subject: Subject) -> Measured:
+    """50 percent value added: a chain's whole value where at least half of one stage's value added qualifies, over all value.
+
+    26 CFR 1.30D-3(c), the test of the proposed regulations, for a transition.
+    """
+    return _content(case, _half_or_nothing)
+
+
+def _half_or_nothing(limbs: list[Limb]) -> Bounds:
+    answer = any_of(compare(limb.share, "at_least", _HALF) for limb in limbs)
+    return {Answer.YES: _ALL, Answer.UNKNOWN: UNIT}.get(answer, NOTHING)
+
+
+def _highest(shares: list[Bounds]) -> Bounds:
+    if len(shares) == 1:
+        return shares[0]
+    return Bounds(max(share.low for share in shares), max(share.high or Fraction(0) for share in shares))
+
+
+def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
+    parts: list[Part] = []
+    lines: list[LineOf] = []
+    terms: list[Term] = []
+    open_lists: list[Fact] = []
+    readings: dict[str, None] = {}
+    for member, vehicles in case.averaged:
+        own = member is case
+        for mineral in member.minerals:
+            measured = _line(member, mineral, qualify, readings)
+            if own:
+                lines.append(measured.line)
+            if measured.part is not None:
+                part = (
+                    measured.part
+                    if vehicles == 1
+                    else Part(_times(measured.part.weight, vehicles), measured.part.qualifying)
+                )
+                parts.append(part)
+                terms.append(Term(part.weight, part.qualifying, measured.levels))
+        if not member.minerals_complete:
+            parts.append(Part(UNKNOWN_AMOUNT, UNIT))
+            asks = "are these all minerals of the battery? write `complete: [minerals]` when they are"
+            open_lists.append(Fact("/battery/complete", asks))
+    share = share_of(parts)
+    return Measured(
+        UNIT if share is None else share,
+        "share",
+        lines=tuple(lines),
+        terms=tuple(terms),
+        facts=tuple(open_lists),
+        pointers=("/battery/materials",),
+        warnings=("no applicable critical mineral is declared: 0/0",) if share is None else (),
+        readings=tuple(readings),
+    )
+
+
+def _times(bounds: Bounds, vehicles: int) -> Bounds:
+    return Bounds(bounds.low * vehicles, None if bounds.high is None else bounds.high * vehicles)
+
+
+class _Line(NamedTuple):
+    line: LineOf
+    part: Part | None
+    levels: tuple[Level, ...]
+
+
+def _line(
+    case: Case, mineral: MineralSubject, qualify: Callable[[list[Limb]], Bounds], readings: dict[str, None]
+) -> _Line:
+    applicable = applicable_critical_mineral(case, mineral, None)
+    contained = remains_in_battery(case, mineral, None)
+    inside = all_of((applicable.answer, contained.answer))
+    value = mineral.line.value or UNKNOWN_AMOUNT
+    supplier = mineral.activities[-1].maker.name if mineral.activities else None
+    if inside is Answer.NO:
+        reason = applicable.reason if applicable.answer is Answer.NO else contained.reason
+        return _Line(
+            LineOf(mineral.name, mineral.pointer, value, NOTHING, supplier, f"left out: {reason}"), None, ()
+        )
+    limbs = limbs_of(case, mineral, readings)
+    qualifying = qualify(limbs)
+    weight = Bounds(Fraction(0), value.high) if inside is Answer.UNKNOWN else value
+    levels = []
+    better = qualifying
+    if not qualifying.exact:
+        better = exactly(qualifying.high or 0)
+        enough = min((limb.facts for limb in limbs if limb.share.high == max(_highs(limbs))), key=len)
+        levels.append(Level(enough, weight, better))
+    if inside is Answer.UNKNOWN:
+        levels.append(Level((*applicable.facts, *contained.facts), value, better))
+    if not value.exact:
+        fact = Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?")
+        levels.append(Level((fact,), value, better, chooses_weight=True))
+    counts = Bounds(
+        weight.low * qualifying.low, None if weight.high is None else weight.high * (qualifying.high or 0)
+    )
+    note = "; ".join(limb.places for limb in limbs if limb.places)
+    return _Line(
+        LineOf(mineral.name, mineral.pointer, weight, counts, supplier, note),
+        Part(weight, qualifying),
+        tuple(levels),
+    )
+
+
+def _highs(limbs: list[Limb]) -> list[Fraction]:
+    return [limb.share.high or Fraction(0) for limb in limbs]
+
+
+def limbs_of(case: Case, mineral: MineralSubject, readings: dict[str, None]) -> list[Limb]:
+    """The limbs of a mineral's chain, each with the bounds of its qualifying share."""
+    origin = mineral.line.origin
+    done = {activity.does for activity in mineral.activities}
+    if origin is None and done:
+        origin = "recycled" if "recycling" in done else "virgin"
+    kinds = {"virgin": _LIMBS[:2], "recycled": _LIMBS[2:]}.get(origin or "", _LIMBS)
+    limbs = []
+    for kind in kinds:
+        activities = [activity for activity in mineral.activities if activity.does == kind]
+        if activities or not case.steps_complete or origin is None:
+            limbs.append(_limb(case, mineral, kind, activities, readings, certain=origin is not None))
+    return limbs or [Limb("", NOTHING, (), "no step is declared, and the steps are complete")]
+
+
+def _limb(
+    case: Case,
+    mineral: MineralSubject,
+    kind: str,
+    activities: list[Activity],
+    readings: dict[str, None],
+    *,
+    certain: bool,
+) -> Limb:
+    entries = case.lists[NORTH_AMERICA if kind == "recycling" else PARTNERS]
+    facts: list[Fact] = []
+    parts: list[Part] = []
+    places: list[str] = []
+    for activity in activities:
+        country = activity.country
+        counted = entries.holds(country, case.day)
+        if country is None:
+            facts.append(Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?"))
+            places.append("an undeclared place")
+        else:
+            places.append(COUNTRIES[country][1])
+            row = entries.row_on(country, case.day)
+            if row is not None and row.reading is not None:
+                readings[row.reading] = None
+        added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
+        parts.append(Part(added, _QUALIFYING[counted]))
+    if not case.steps_complete or not certain:
+        parts.append(Part(UNKNOWN_AMOUNT, UNIT))
+        asks = "are these all steps of every chain? write `complete: [steps]` when they are"
+        facts.append(Fact("/battery/complete", asks))
+        if not activities and not certain:
+            facts.append(Fact(f"{mineral.pointer}/steps", f"which steps did the {mineral.name} go through?"))
+    shares = {part.qualifying for part in parts}
+    if len(shares) == 1:
+        share = next(iter(shares))
+    else:
+        share = _share_within(mineral, parts)
+        elsewhere = any(part.qualifying == NOTHING for part in parts)
+        for activity in activities if elsewhere else ():
+            added = activity.step.value_added  # type: ignore[union-attr]
+            if added is None or not added.exact:
+                asks = f"how much value did the {activity.name} add?"
+                facts.append(Fact(f"{activity.pointer}/value_added", asks))
+    return Limb(kind, share, tuple(facts), _told(kind, share, places))
+
+
+_QUALIFYING = {Answer.YES: _ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
+
+
+def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
+    """The share of a limb; no step can have added more than the chain's value leaves to it.
+
+    Where all value added is zero, the share is taken to lie between the least and the greatest
+    of the steps' own.
+    """
+    value = mineral.line.value
+    if value is not None and value.high is not None and any(part.weight.high is None for part in parts):
+        others = sum((part.weight.low for part in parts), Fraction(0))
+        parts = [
+            part
+            if part.weight.high is not None
+            else Part(Bounds(part.weight.low, value.high - others + part.weight.low), part.qualifying)
+            for part in parts
+        ]
+    share = share_of(parts)
+    if share is not None:
+        return share
+    lows, highs = zip(*(part.qualifying for part in parts), strict=True)
+    return Bounds(min(lows), max(highs))
+
+
+def _told(kind: str, share: Bounds, places: list[str]) -> str:
+    if not places:
+        return ""
+    verb = {"extraction": "extracted", "processing": "processed", "recycling": "recycled"}[kind]
+    where = " and ".join(dict.fromkeys(places))
+    if share.low == share.high and share.low in (0, 1):
+        return f"{verb} in {where}: {'counts' if share.low == 1 else 'does not count'}"
+    if share.low == share.high:
+        return f"{verb} in {where}: {show_share(share.low)} counts"
+    return f"{verb} in {where}: {show_bounds(share, '%')} counts"
+
+
+@measure("statement")
+def reaches_these_cells(
+    case: Case, mineral: MineralSubject, ask: Callable[[MineralSubject], Answer]
+) -> Statement:
+    """Whether the cells of this battery contain the mineral of this chain, physically or by allocation of mass.
+
+    26 CFR 1.30D-6(c): within a product line, the cells designated as compliant may not outnumber
+    the cells produced times the compliant share of the least compliant mineral.
+    """
+    line = mineral.line
+    if line.tied == "physical":
+        return Statement(
+            Answer.YES, f"{mineral.name} is tied to these cells physically.", (f"{mineral.pointer}/tied",)
+        )
+    product_line = next(
+        (entry for entry in case.declaration.product_lines if entry.id == line.product_line), None
+    )
+    if line.tied is None or product_line is None:
+        key = "tied" if line.tied is None else "product_line"
+        asks = f"how is the {mineral.name} tied to these cells: physically, or by allocation within which product line?"
+        return Statement(
+            Answer.UNKNOWN,
+            f"it is not declared how {mineral.name} is tied to these cells.",
+            (),
+            (Fact(f"{mineral.pointer}/{key}", asks),),
+        )
+    place = case.declaration.product_lines.index(product_line)
+    pointer = f"/product_lines/{place}"
+    designated = product_line.battery_has_designated_cells_only
+    if designated is None:
+        asks = f"are all cells of this battery among those of {product_line.id} designated as compliant?"
+        fact = Fact(f"{pointer}/battery_has_designated_cells_only", asks)
+        return Statement(
+            Answer.UNKNOWN, "it is not declared whether these cells are designated as compliant.", (), (fact,)
+        )
+    if not designated:
+        reason = f"these cells are not among those of {product_line.id} designated as compliant."
+        return Statement(Answer.YES, reason, (f"{pointer}/battery_has_designated_cells_only",))
+    share, facts = _least_compliant(case, place, mineral, ask)
+    allowed = Bounds(
+        share.low * product_line.cells_produced, (share.high or Fraction(0)) * product_line.cells_produced
+    )
+    claimed = exactly(product_line.cells_designated_compliant)
+    within = compare(claimed, "at_most", allowed)
+    told = (
+        f"{product_line.cells_designated_compliant} of {product_line.cells_produced} cells are designated as compliant;"
+        f" the least compliant mineral allows {show_bounds(share, '%')}."
+    )
+    answer = {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(within, Answer.UNKNOWN)
+    return Statement(
+        answer, told, (f"{pointer}/cells_designated_compliant",), facts if answer is Answer.UNKNOWN else ()
+    )
+
+
+def _least_compliant(
+    case: Case, place: int, mineral: MineralSubject, ask: Callable[[MineralSubject], Answer]
+) -> tuple[Bounds, tuple[Fact, ...]]:
+    """The compliant share by mass of the product line's least compliant mineral."""
+    product_line = case.declaration.product_lines[place]
+    by_mineral: dict[str, list[Part]] = {}
+    facts: list[Fact] = []
+    for position, allocated in enumerate(product_line.masses):
+        of_chain = [other for other in case.minerals if other.line.chain == allocated.chain]
+        tainted = any_of(ask(other) for other in of_chain)
+        compliant = {Answer.YES: NOTHING, Answer.UNKNOWN: UNIT}.get(tainted, _ALL)
+        mass = allocated.mass or UNKNOWN_AMOUNT
+        if not mass.exact:
+            asks = f"what mass of {allocated.chain} went into {product_line.id}?"
+            facts.append(Fact(f"/product_lines/{place}/masses/{position}/mass", asks))
+        by_mineral.setdefault(of_chain[0].line.mineral, []).append(Part(mass, compliant))
+    if not product_line.masses_complete:
+        asks = f"are these all masses that went into {product_line.id}? write `masses_complete: yes` when they are"
+        facts.append(Fact(f"/product_lines/{place}/masses_complete", asks))
+        return UNIT, tuple(facts)
+    if not any(allocated.chain == mineral.line.chain for allocated in product_line.masses):
+        asks = f"what mass of {mineral.name} went into {product_line.id}?"
+        return UNIT, (*facts, Fact(f"/product_lines/{place}/masses", asks))
+    shares = [share_of(parts) or UNIT for parts in by_mineral.values()]
+    return Bounds(
+        min(share.low for share in shares), min(share.high or Fraction(0) for share in shares)
+    ), tuple(facts)

@@ -1,0 +1,293 @@
+"""What to declare: an irredundant set of facts with which, declared favourably, the outcome would be settled.
+
+A threshold needs only as much as lifts the least possible share to the limit: its terms are
+taken by what they gain, most first, which also makes the set the smallest where each term has
+one fact. A question about every step needs them all. Where either of two facts would do, the
+one that takes less is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from iracheck.checking.asking import Asker
+from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
+from iracheck.checking.measured import Fact, Level, Measured
+from iracheck.quantities import Answer, Bounds, compare, opposite
+from iracheck.rulebook import AllOf, AnyOf, DateRule, ForAll, ForAny, Listed, Stated, Threshold
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+
+class Wanted(NamedTuple):
+    """A fact to declare and the value of the parts behind it, if it concerns parts."""
+
+    fact: Fact
+    value: Bounds | None
+
+
+def wanted_for(
+    asker: Asker, rule_id: str, subject: Subject, want: Answer, known: set[Fact]
+) -> list[Wanted] | None:
+    """The facts that would give a rule the answer wanted, beyond those known already.
+
+    ``None`` where no fact can: the answer is settled otherwise, or the law sets no value.
+    """
+    rule = asker.rulebook.rules[rule_id]
+    subject = asker.about(rule, subject)
+    answer = asker.answer(rule_id, subject)
+    if answer is want or answer is Answer.NOT_ASKED:
+        return []
+    if answer is not UNKNOWN:
+        return None
+    of_day = _plain(asker.facts_of_day(rule, subject))
+    if isinstance(rule, AllOf | AnyOf):
+        found = _combined(asker, rule, subject, want, known)
+    elif isinstance(rule, ForAny | ForAll):
+        found = _each(asker, rule, subject, want, known)
+    elif isinstance(rule, Threshold):
+        found = _threshold(asker, rule, subject, known)
+    elif isinstance(rule, Stated):
+        found = _plain(asker.statement(rule, subject).facts) or None
+    elif isinstance(rule, Listed):
+        keyed = asker.keyed(rule.measure, subject)
+        found = [] if keyed.key is not None else [Wanted(Fact(keyed.pointer, keyed.asks), None)]
+    elif isinstance(rule, DateRule):
+        found = _plain(asker.measured(rule.measure, subject)[1])
+    else:
+        return None
+    return None if found is None else [*(of_day if not isinstance(rule, DateRule) else ()), *found]
+
+
+def _plain(facts: Iterable[Fact]) -> list[Wanted]:
+    return [Wanted(fact, None) for fact in facts]
+
+
+def _cost(wanted: list[Wanted], known: set[Fact]) -> int:
+    return len({one.fact for one in wanted} - known)
+
+
+def _combined(
+    asker: Asker, rule: AllOf | AnyOf, subject: Subject, want: Answer, known: set[Fact]
+) -> list[Wanted] | None:
+    every = (want is YES) == isinstance(rule, AllOf)
+    options = []
+    for needed in rule.rules:
+        aim = want if needed.answer is YES else opposite(want)
+        options.append(wanted_for(asker, needed.rule, subject, aim, known))
+    if every:
+        return (
+            None
+            if any(option is None for option in options)
+            else [one for option in options for one in option or ()]
+        )
+    possible = [option for option in options if option is not None]
+    return min(possible, key=lambda option: _cost(option, known), default=None)
+
+
+def _each(
+    asker: Asker, rule: ForAny | ForAll, subject: Subject, want: Answer, known: set[Fact]
+) -> list[Wanted] | None:
+    settles_alone = YES if isinstance(rule, ForAny) else NO
+    parts = [(part, answer) for part, answer in asker.each(rule, subject) if answer is UNKNOWN]
+    options = [_part(asker, rule, part, want, known) for part, _ in parts]
+    if want is settles_alone:
+        return min(
+            (option for option in options if option), key=lambda option: _cost(option, known), default=None
+        )
+    found: list[Wanted] = []
+    for option in options:
+        if option is None:
+            return None
+        found.extend(option)
+    if not asker.is_complete(rule, subject):
+        found.extend(_plain([_completeness(asker, rule, subject)]))
+    return found
+
+
+def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> Fact:
+    """The fact that a list leaves nothing out, or the first entry of a list that has none."""
+    if rule.of == "activity" and not subject.activities:
+        key = "made" if isinstance(subject, ComponentSubject) else "steps"
+        return Fact(
+            f"{subject.pointer}/{key}",
+            f"who made {subject.name}, where and when?"
+            if key == "made"
+            else f"which steps did the {subject.name} go through?",
+        )
+    if rule.of == "component" and not asker.case.components:
+        return Fact("/battery/components", "which components is the battery made of?")
+    listed = {"component": "components", "mineral": "minerals"}.get(rule.of, "steps")
+    where = " of every component and chain" if listed == "steps" else " of the battery"
+    return Fact(
+        "/battery/complete", f"are these all {listed}{where}? write `complete: [{listed}]` when they are"
+    )
+
+
+def _part(
+    asker: Asker, rule: ForAny | ForAll, part: Any, want: Answer, known: set[Fact]
+) -> list[Wanted] | None:
+    """What would settle one part: its own answer, or that the rule does not concern it."""
+    options = [wanted_for(asker, rule.rule, part, want, known)]
+    if rule.where is not None and asker.answer(rule.where, part) is UNKNOWN:
+        options.append(wanted_for(asker, rule.where, part, NO, known))
+    possible = [option for option in options if option is not None]
+    if not possible:
+        return None
+    value = None
+    if isinstance(part, MineralSubject):
+        value = part.line.value
+    elif isinstance(part, ComponentSubject):
+        value = part.component.value
+    chosen = min(possible, key=lambda option: _cost(option, known))
+    return [Wanted(one.fact, one.value or value) for one in chosen]
+
+
+def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]) -> list[Wanted] | None:
+    limits = asker.limits(rule, subject)
+    if limits is None or (limits.bounds is None and asker.day(rule, subject).exact is not None):
+        return None
+    found = []
+    if rule.keyed_by is not None:
+        keyed = asker.keyed(rule.keyed_by, subject)
+        if keyed.key is None:
+            found.append(Wanted(Fact(keyed.pointer, keyed.asks), None))
+    if limits.bounds is None:
+        return found
+    alternatives = asker.alternatives(rule, subject)
+    plans = []
+    for name, election in alternatives:
+        plan = _lift(asker.amount(name, subject), rule, limits.bounds, known)
+        if plan is not None:
+            plans.append((plan, election))
+    if not plans:
+        return None
+    if len(alternatives) == 1:
+        return [*found, *plans[0][0]]
+    plan, election = min(plans, key=lambda entry: _cost(entry[0], known))
+    declared = {one.fact for one in plan} | known
+    if all(_lifted(asker.amount(name, subject), limits.bounds, declared) for name, _ in alternatives):
+        return [*found, *plan]
+    assert rule.elected_by is not None
+    keyed = asker.keyed(rule.elected_by, subject)
+    if keyed.key is None:
+        asks = f"{keyed.asks} Electing the {election.replace('_', ' ')} test would help"
+        return [
+            *found,
+            Wanted(Fact(keyed.pointer, asks), None),
+            *plan,
+            *_allowed(asker, rule, election, subject),
+        ]
+    return [*found, *plan, *_allowed(asker, rule, election, subject)]
+
+
+def _allowed(asker: Asker, rule: Threshold, election: str, subject: Subject) -> list[Wanted]:
+    """The facts that show that an election is allowed."""
+    for alternative in rule.measures:
+        if alternative.election == election and alternative.allowed is not None:
+            return wanted_for(asker, alternative.allowed, subject, YES, set()) or []
+    return []
+
+
+def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) -> list[Wanted] | None:
+    """The facts that lift the least possible share to the limit, or fix an amount that is no share."""
+    if measured.unit != "share":
+        return _plain(measured.facts) if compare(measured.bounds, rule.test, limit) is UNKNOWN else []
+    chosen = [Wanted(fact, None) for fact in measured.facts if fact not in known]
+    sums = _Sums(measured, limit.high or limit.low, known)
+    taken: list[tuple[Fraction, int, Level]] = []
+    while sums.short():
+        gain, place = sums.best()
+        if place is None:
+            return None
+        taken.append((gain, place, sums.take(place)))
+    for gain, place, level in sorted(taken, key=lambda entry: entry[0]):
+        if sums.enough_without(gain) and sums.is_last(place, level):
+            sums.give_back(place, gain)
+            taken.remove((gain, place, level))
+    for _, place, level in taken:
+        chosen.extend(Wanted(fact, measured.terms[place].weight) for fact in level.facts if fact not in known)
+    return chosen
+
+
+def _lifted(measured: Measured, limit: Bounds, declared: set[Fact]) -> bool:
+    return (
+        all(fact in declared for fact in measured.facts) and not _Sums(measured, limit.low, declared).short()
+    )
+
+
+class _Sums:
+    """The least that ``numerator - limit * denominator`` can be, as facts are declared one after another."""
+
+    def __init__(self, measured: Measured, limit: Fraction, known: set[Fact]) -> None:
+        self._limit = limit
+        self._terms = measured.terms
+        self._used = [0] * len(measured.terms)
+        self._least = [_least(term.weight, term.qualifying, limit) for term in measured.terms]
+        closed = [term.weight.high or term.weight.low for term in measured.terms]
+        self._plenty = sum(closed, Fraction(1)) * 1000
+        self._gains: list[Fraction | None] = [self._gain(place) for place in range(len(self._terms))]
+        self.total = sum(self._least, Fraction(0))
+        for place, term in enumerate(self._terms):
+            while self._used[place] < len(term.levels) and known.issuperset(
+                term.levels[self._used[place]].facts
+            ):
+                self.take(place)
+
+    def short(self) -> bool:
+        """Whether the limit is not yet reached for certain."""
+        return self.total < 0
+
+    def best(self) -> tuple[Fraction, int | None]:
+        """The term whose next facts gain most."""
+        found: tuple[Fraction, int | None] = (Fraction(0), None)
+        for place, gain in enumerate(self._gains):
+            if gain is not None and gain > found[0]:
+                found = (gain, place)
+        return found
+
+    def take(self, place: int) -> Level:
+        """Declare the next facts of a term."""
+        level = self._terms[place].levels[self._used[place]]
+        self.total += self._gains[place] or 0
+        self._least[place] += self._gains[place] or 0
+        self._used[place] += 1
+        self._gains[place] = self._gain(place)
+        return level
+
+    def enough_without(self, gain: Fraction) -> bool:
+        """Whether the limit is reached even without a gain."""
+        return self.total - gain >= 0
+
+    def is_last(self, place: int, level: Level) -> bool:
+        """Whether these were the last facts declared of a term."""
+        return self._terms[place].levels[self._used[place] - 1] == level
+
+    def give_back(self, place: int, gain: Fraction) -> None:
+        """Leave the last facts of a term undeclared after all."""
+        self._used[place] -= 1
+        self._least[place] -= gain
+        self.total -= gain
+
+    def _gain(self, place: int) -> Fraction | None:
+        """What the next facts of a term gain; also where only the ones after them do."""
+        levels = self._terms[place].levels
+        if self._used[place] >= len(levels):
+            return None
+        level = levels[self._used[place]]
+        if level.chooses_weight:
+            share = level.qualifying.low - self._limit
+            weight = level.weight.low
+            if share > 0:
+                weight = level.weight.high if level.weight.high is not None else weight + self._plenty
+            return weight * share - self._least[place]
+        return _least(level.weight, level.qualifying, self._limit) - self._least[place]
+
+
+def _least(weight: Bounds, qualifying: Bounds, limit: Fraction) -> Fraction:
+    share = qualifying.low - limit
+    if share >= 0:
+        return weight.low * share
+    return (weight.high if weight.high is not None else weight.low + 10**18) * share

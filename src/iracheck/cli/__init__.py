@@ -1,0 +1,5 @@
+"""The command."""
+
+from iracheck.cli.main import main
+
+__all__ = ["main"]

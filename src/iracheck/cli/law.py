@@ -1,0 +1,132 @@
+"""The law as the rulebook has it: the questions, and one rule with its schedule as a table."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import date
+
+from iracheck.quantities import show_amount
+from iracheck.rulebook import (
+    AllOf,
+    AnyOf,
+    Award,
+    DatedList,
+    DateRule,
+    ForAll,
+    ForAny,
+    Listed,
+    Rule,
+    Rulebook,
+    Stated,
+    Threshold,
+)
+from iracheck.rulebook.fields import Limit
+from iracheck.rulebook.models import Added
+
+_WIDTH = 100
+
+
+def rules_text(rulebook: Rulebook) -> str:
+    """Every rule and list with its question or title."""
+    width = max(len(name) for name in (*rulebook.rules, *rulebook.lists)) + 2
+    lines = [f"{name:<{width}}{rule.question}" for name, rule in sorted(rulebook.rules.items())]
+    lines += [f"{name:<{width}}List: {entry.title}" for name, entry in sorted(rulebook.lists.items())]
+    return "\n".join(lines) + "\n"
+
+
+def rule_text(rulebook: Rulebook, name: str) -> str | None:
+    """One rule or list with its law, its rows and its reading; ``None`` where there is none of that name."""
+    if name in rulebook.rules:
+        return "\n".join(_rule(rulebook, rulebook.rules[name])) + "\n"
+    if name in rulebook.lists:
+        return "\n".join(_list(rulebook.lists[name])) + "\n"
+    return None
+
+
+def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    yield from textwrap.wrap(rule.question, _WIDTH)
+    yield ""
+    yield f"kind       {rule.kind}, about: {rule.about}" + (
+        f", dated by: {rule.dated_by}" if rule.dated_by else ""
+    )
+    yield from _content(rule)
+    for authority in rule.authority:
+        source = rulebook.source_of(authority.cite)
+        yield f"authority  {authority.cite} ({authority.standing})" + (f"  {source.url}" if source else "")
+    if rule.reading:
+        yield from textwrap.wrap(
+            rule.reading, _WIDTH, initial_indent="reading    ", subsequent_indent=" " * 11
+        )
+    yield f"verified   {rule.verified.on.isoformat()} against {rule.verified.against}"
+    yield from _schedule(rule)
+
+
+def _content(rule: Rule) -> Iterator[str]:
+    if isinstance(rule, Threshold):
+        measures = [rule.measure] if rule.measure else [alternative.measure for alternative in rule.measures]
+        yield f"measure    {' or '.join(name or '' for name in measures)}, {rule.test.replace('_', ' ')} the limit"
+    elif isinstance(rule, Listed):
+        yield f"measure    {rule.measure}, {rule.membership.replace('_', ' ')} {rule.entries}"
+    elif isinstance(rule, DateRule):
+        yield f"measure    {rule.measure}, {rule.test.replace('_', ' ')} {rule.day.isoformat()}"
+    elif isinstance(rule, Stated):
+        yield f"measure    {rule.measure}"
+    elif isinstance(rule, ForAny | ForAll):
+        narrowed = f", where {rule.where}" if rule.where else ""
+        yield f"asks       {rule.kind.replace('_', ' ')} {rule.of}: {rule.rule}{narrowed}"
+    elif isinstance(rule, AllOf | AnyOf):
+        for needed in rule.rules:
+            yield f"asks       {needed.rule} = {needed.answer}"
+    elif isinstance(rule, Award):
+        for required in rule.requires:
+            yield f"requires   {required.rule} = {required.answer} ({required.scope})"
+
+
+def _schedule(rule: Rule) -> Iterator[str]:
+    rows: list[tuple[str, str, str, str]] = []
+    for row in rule.schedule if isinstance(rule, Threshold) else ():
+        limit = "none" if row.limit is None else _limit(row.limit)
+        if row.earlier is not None:
+            limit += f" (until {row.earlier.until.isoformat()}: {_limit(row.earlier.limit)})"
+        rows.append((_days(row.first_day, row.last_day), row.applies_to or "", limit, row.cite))
+    for award_row in rule.schedule if isinstance(rule, Award) else ():
+        days = _days(award_row.first_day, award_row.last_day)
+        rows.extend((days, added.when or "always", _added(added), added.cite) for added in award_row.adds)
+    for span in rule.in_force:
+        rows.append((_days(span.first_day, span.last_day), "", "in force", span.cite))
+    if rows:
+        yield ""
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        for days, group, limit, cite in rows:
+            yield f"{days:<{widths[0]}}  {group:<{widths[1]}}  {limit:<{widths[2]}}  {cite}".replace(
+                "    ", "  "
+            )
+
+
+def _added(added: Added) -> str:
+    return added.measure or "" if added.amount is None else _limit(added.amount)
+
+
+def _limit(limit: Limit) -> str:
+    return show_amount(limit.amount.low, limit.unit).replace(".00 %", " %")
+
+
+def _days(first: date, last: date) -> str:
+    begins = "always    " if first == date.min else first.isoformat()
+    return f"{begins} to {'open' if last == date.max else last.isoformat()}"
+
+
+def _list(entry: DatedList) -> Iterator[str]:
+    yield f"{entry.id}: {entry.title}"
+    for authority in entry.authority:
+        yield f"authority  {authority.cite} ({authority.standing})"
+    yield f"verified   {entry.verified.on.isoformat()} against {entry.verified.against}"
+    yield ""
+    for row in entry.rows:
+        told = "; ".join(text for text in (row.name, row.note, row.reading) if text)
+        yield f"{row.key:<22}  {_days(row.first_day, row.last_day)}  {row.cite} ({row.standing})  {told}".rstrip()
+    if entry.not_listed:
+        yield ""
+        yield from textwrap.wrap("Not listed: " + "; ".join(entry.not_listed), _WIDTH)

@@ -1,0 +1,253 @@
+"""Arguments in, text or JSON out, and an exit code that a pipeline can rely on."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from iracheck import __version__
+from iracheck.checking import InferenceError, check, check_group, load_rulebook
+from iracheck.cli.law import rule_text, rules_text
+from iracheck.declaration import Declaration, Group
+from iracheck.declaration.reading import read_declaration_or_group
+from iracheck.documents import DocumentError, Problem
+from iracheck.quantities import Answer
+from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
+from iracheck.rulebook import Rulebook, RuleFile
+from iracheck.verdict import GroupVerdict, Verdict, verdict_json, verdict_schema
+
+EARNS, EARNS_LESS, USAGE, UNKNOWN, INVALID, RULEBOOK_INVALID, FAULT = 0, 1, 2, 3, 4, 5, 70
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+_EXITS = """exit codes:
+  0  every claim earns what it claims     3  unknown: facts are missing
+  1  some claim certainly earns less      4  a declaration is invalid
+  2  wrong usage, or no input found       5  the rulebook is invalid
+ 70  a fault inside the program: there is no answer"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is returned, not raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else USAGE
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="iracheck",
+        description="Checks a battery's sourcing facts against the United States tax credit law.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"iracheck {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    checking = commands.add_parser(
+        "check",
+        help="check declarations",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    checking.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="files, folders or globs of declarations and groups"
+    )
+    checking.add_argument("--format", choices=("text", "json"), default="text")
+    checking.add_argument("--full", action="store_true", help="show every line and sub-question")
+    checking.set_defaults(run=_check)
+
+    listing = commands.add_parser("rules", help="list the questions that the law asks")
+    listing.set_defaults(run=_rules)
+
+    showing = commands.add_parser("rule", help="print one rule with its schedule")
+    showing.add_argument("id", help="such as 30D/critical-minerals")
+    showing.set_defaults(run=_rule)
+
+    for command in (checking, listing, showing):
+        command.add_argument(
+            "--rules", metavar="FOLDER", help="a rulebook other than the one that comes with the program"
+        )
+
+    schema = commands.add_parser("schema", help="print a JSON Schema")
+    schema.add_argument("of", choices=("declaration", "verdict", "rule"))
+    schema.set_defaults(run=_schema)
+
+    init = commands.add_parser("init", help="write a commented declaration to fill in")
+    init.add_argument("file", nargs="?", help="where to write it; standard output if left out")
+    init.set_defaults(run=_init)
+    return parser
+
+
+class _Run(NamedTuple):
+    verdicts: list[Verdict | GroupVerdict]
+    problems: list[Problem]
+
+
+def _check(options: argparse.Namespace) -> int:
+    paths = _found(options.inputs)
+    if not paths:
+        print(f"iracheck: no declaration found in {' '.join(options.inputs)}", file=sys.stderr)
+        return USAGE
+    try:
+        rulebook = load_rulebook(options.rules)
+    except DocumentError as error:
+        return _refuse(error.problems, options.format, RULEBOOK_INVALID)
+    try:
+        run = _checked(paths, rulebook)
+    except InferenceError as fault:
+        print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
+        return FAULT
+    if options.format == "json":
+        _print_json(run, alone=len(paths) == 1)
+    else:
+        _print_text(run, full=options.full)
+    return _exit_code(run)
+
+
+def _found(inputs: Iterable[str]) -> list[str]:
+    """The files that the inputs name: each once, in order; a name that matches nothing stays, to be reported."""
+    found: dict[str, None] = {}
+    for name in inputs:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(path.rglob("*"), key=lambda inner: inner.as_posix())
+            found |= {
+                str(inner): None for inner in inside if inner.suffix.lower() in _SUFFIXES and inner.is_file()
+            }
+        elif glob.has_magic(name) and not path.exists():
+            found |= dict.fromkeys(sorted(glob.glob(name, recursive=True)))
+        else:
+            found[name] = None
+    return list(found)
+
+
+def _checked(paths: Iterable[str], rulebook: Rulebook) -> _Run:
+    run = _Run([], [])
+    for path in paths:
+        try:
+            facts: Declaration | Group = read_declaration_or_group(path)
+            if isinstance(facts, Group):
+                run.verdicts.append(check_group(facts, rulebook))
+            else:
+                run.verdicts.append(check(facts, rulebook))
+        except DocumentError as error:
+            run.problems.extend(error.problems)
+    return run
+
+
+def _print_text(run: _Run, *, full: bool) -> None:
+    for place, verdict in enumerate(run.verdicts):
+        if place:
+            print()
+        print(
+            group_text(verdict, full=full)
+            if isinstance(verdict, GroupVerdict)
+            else verdict_text(verdict, full=full),
+            end="",
+        )
+    if run.problems:
+        sys.stdout.flush()
+        print(errors_text(run.problems), end="", file=sys.stderr)
+
+
+def _print_json(run: _Run, *, alone: bool) -> None:
+    if not alone:
+        print(run_json(run.verdicts, run.problems))
+    elif run.problems:
+        print(errors_json(run.problems))
+    else:
+        print(verdict_json(run.verdicts[0], indent=2).decode())
+
+
+def _exit_code(run: _Run) -> int:
+    if run.problems:
+        return INVALID
+    answers = {
+        credit.earns_claim
+        for found in run.verdicts
+        for verdict in (found.members if isinstance(found, GroupVerdict) else (found,))
+        for credit in verdict.credits
+    }
+    if Answer.NO in answers:
+        return EARNS_LESS
+    return EARNS if answers == {Answer.YES} else UNKNOWN
+
+
+def _refuse(problems: Sequence[Problem], form: str, code: int) -> int:
+    if form == "json":
+        print(errors_json(problems))
+    else:
+        print(errors_text(problems), end="", file=sys.stderr)
+    return code
+
+
+def _rules(options: argparse.Namespace) -> int:
+    try:
+        print(rules_text(load_rulebook(options.rules)), end="")
+    except DocumentError as error:
+        return _refuse(error.problems, "text", RULEBOOK_INVALID)
+    return EARNS
+
+
+def _rule(options: argparse.Namespace) -> int:
+    try:
+        rulebook = load_rulebook(options.rules)
+    except DocumentError as error:
+        return _refuse(error.problems, "text", RULEBOOK_INVALID)
+    text = rule_text(rulebook, options.id)
+    if text is None:
+        known = [name for name in (*rulebook.rules, *rulebook.lists) if options.id.lower() in name.lower()]
+        hint = f"; did you mean {', '.join(known[:3])}?" if known else "; `iracheck rules` lists them"
+        print(f'iracheck: there is no rule "{options.id}"{hint}', file=sys.stderr)
+        return USAGE
+    print(text, end="")
+    return EARNS
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from pydantic import TypeAdapter
+
+    schemas: dict[str, Any] = {
+        "declaration": lambda: Declaration.model_json_schema(by_alias=True),
+        "verdict": verdict_schema,
+        "rule": lambda: TypeAdapter(RuleFile).json_schema(by_alias=True),
+    }
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schemas[options.of]()}
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    return EARNS
+
+
+def _init(options: argparse.Namespace) -> int:
+    template = (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")
+    if options.file is None:
+        print(template, end="")
+        return EARNS
+    try:
+        with open(options.file, "x", encoding="utf-8") as file:
+            file.write(template)
+    except FileExistsError:
+        print(f"iracheck: {options.file} exists; name another file", file=sys.stderr)
+        return USAGE
+    except OSError as error:
+        print(f"iracheck: cannot write {options.file}: {error.strerror}", file=sys.stderr)
+        return USAGE
+    print(f"Wrote {options.file}. Fill it in, then: iracheck check {options.file}")
+    return EARNS

@@ -1,0 +1,249 @@
+"""What no single value shows: names that point nowhere, parts worth more than the whole, chains of two minds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+
+from iracheck.declaration.models import Declaration, Making, MineralLine, Step
+from iracheck.declaration.vocabulary import COMPONENT_KINDS
+from iracheck.documents import Document, Problem, nearest
+from iracheck.quantities import show_amount, show_day
+
+_FIRST_EQUIPMENT = COMPONENT_KINDS.index("cell_case")
+_EQUIPMENT = frozenset(COMPONENT_KINDS[_FIRST_EQUIPMENT:])
+
+
+def inconsistencies(declaration: Declaration, document: Document) -> Iterable[Problem]:
+    """Every contradiction within a declaration, with its place."""
+    checks = (
+        _repeated_names,
+        _unknown_names,
+        _containment,
+        _values,
+        _chains,
+        _allocations,
+        _dates,
+    )
+    for check in checks:
+        for pointer, message in check(declaration):
+            yield Problem(document.marks.at(pointer), message)
+
+
+Finding = tuple[str, str]
+
+
+def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
+    battery = declaration.battery
+    named = (
+        ("/battery/components", [component.id for component in battery.components]),
+        ("/battery/materials", [material.id for material in battery.materials]),
+        ("/entities", [entity.id for entity in declaration.entities]),
+        ("/product_lines", [line.id for line in declaration.product_lines]),
+    )
+    for pointer, names in named:
+        seen: set[str] = set()
+        for place, name in enumerate(names):
+            if name in seen:
+                yield (
+                    f"{pointer}/{place}/id",
+                    f'"{name}" is the id of another entry of this list; give each its own',
+                )
+            seen.add(name)
+
+
+def _unknown_names(declaration: Declaration) -> Iterator[Finding]:
+    entities = {entity.id for entity in declaration.entities}
+    components = {component.id for component in declaration.battery.components}
+    materials = {material.id for material in declaration.battery.materials}
+    chains = {line.chain for _, line in _mineral_lines(declaration) if line.chain}
+    lines = {line.id for line in declaration.product_lines}
+
+    def missing(pointer: str, name: str | None, known: set[str], what: str, where: str) -> Iterator[Finding]:
+        if name is not None and name not in known:
+            hint = nearest(name, known) or f"; add it under {where}"
+            yield pointer, f'no {what} "{name}" is declared{hint}'
+
+    for pointer, made in _activities(declaration):
+        yield from missing(f"{pointer}/by", made.by, entities, "entity", "entities:")
+    for place, component in enumerate(declaration.battery.components):
+        for position, inner in enumerate(component.contents()):
+            where = f"/battery/components/{place}/contains/{position}"
+            yield from missing(where, inner.component, components, "component", "battery: components:")
+    for place, material in enumerate(declaration.battery.materials):
+        for position, name in enumerate(material.used_in):
+            where = f"/battery/materials/{place}/used_in/{position}"
+            yield from missing(where, name, components, "component", "battery: components:")
+    for pointer, line in _mineral_lines(declaration):
+        yield from missing(
+            f"{pointer}/product_line", line.product_line, lines, "product line", "product_lines:"
+        )
+    for place, product_line in enumerate(declaration.product_lines):
+        for position, allocated in enumerate(product_line.masses):
+            where = f"/product_lines/{place}/masses/{position}/chain"
+            yield from missing(where, allocated.chain, chains, "procurement chain", "a mineral's `chain:`")
+    for place, attestation in enumerate(declaration.attestations):
+        where = f"/attestations/{place}"
+        yield from missing(f"{where}/by", attestation.by, entities, "entity", "entities:")
+        for position, name in enumerate(attestation.about):
+            yield from missing(f"{where}/about/{position}", name, entities, "entity", "entities:")
+        for position, name in enumerate(attestation.of):
+            products = chains | components | materials
+            what = "procurement chain, material or component"
+            yield from missing(f"{where}/of/{position}", name, products, what, "battery:")
+    credits: set[str] = set()
+    for place, claim in enumerate(declaration.claimed()):
+        if claim.credit in credits:
+            yield f"/claims/{place}", f'"{claim.credit}" is claimed twice; claim it once'
+        credits.add(claim.credit)
+
+
+def _containment(declaration: Declaration) -> Iterator[Finding]:
+    components = {component.id: component for component in declaration.battery.components}
+    holders: Counter[str] = Counter()
+    for place, component in enumerate(declaration.battery.components):
+        pointer = f"/battery/components/{place}"
+        if component.kind in _EQUIPMENT and component.contains:
+            yield (
+                f"{pointer}/contains",
+                f"{component.kind} is no part of the battery and contains no components; list them by themselves",
+            )
+        inside = Counter(inner.component for inner in component.contents())
+        for name, times in inside.items():
+            if times > 1:
+                yield f"{pointer}/contains", f'"{name}" is listed twice; list it once, with its value'
+        holders.update(inside.keys())
+        for position, inner in enumerate(component.contents()):
+            held = components.get(inner.component)
+            if component.kind == "battery_pack" and held is not None and held.kind == "battery_module":
+                yield (
+                    f"{pointer}/contains/{position}",
+                    "a battery pack is a component only where it holds cells directly; leave the pack out,"
+                    " and list its enclosure and electronics by themselves",
+                )
+    for place, component in enumerate(declaration.battery.components):
+        for position, inner in enumerate(component.contents()):
+            if holders[inner.component] > 1 and inner.value is None:
+                yield (
+                    f"/battery/components/{place}/contains/{position}",
+                    f'several components contain "{inner.component}"; write here how much of its value is in this'
+                    f" one, like {{component: {inner.component}, value: 750 USD}}",
+                )
+    inside_of = {
+        name: [inner.component for inner in component.contents() if inner.component in components]
+        for name, component in components.items()
+    }
+    try:
+        TopologicalSorter(inside_of).prepare()
+    except CycleError as error:
+        around = list(dict.fromkeys(error.args[1]))
+        place = declaration.battery.components.index(components[around[0]])
+        through = f" through {', '.join(around[1:])}" if len(around) > 1 else ""
+        yield (
+            f"/battery/components/{place}/contains",
+            f'"{around[0]}" contains itself{through}; mend one of the lists',
+        )
+
+
+def _values(declaration: Declaration) -> Iterator[Finding]:
+    components = {component.id: component for component in declaration.battery.components}
+    shared: dict[str, list[tuple[str, Fraction]]] = {}
+    for place, component in enumerate(declaration.battery.components):
+        inside = Fraction(0)
+        for position, inner in enumerate(component.contents()):
+            held = components.get(inner.component)
+            value = inner.value or (held.value if held is not None else None)
+            inside += value.low if value is not None else 0
+            if inner.value is not None:
+                where = f"/battery/components/{place}/contains/{position}"
+                shared.setdefault(inner.component, []).append((where, inner.value.low))
+        if component.value is not None and component.value.high is not None and inside > component.value.high:
+            worth, most = show_amount(inside, "USD"), show_amount(component.value.high, "USD")
+            yield (
+                f"/battery/components/{place}/value",
+                f'the components inside "{component.id}" are worth {worth}, more than its own {most};'
+                " its value includes theirs",
+            )
+    for name, parts in shared.items():
+        held = components.get(name)
+        allocated = sum((amount for _, amount in parts), Fraction(0))
+        if (
+            held is not None
+            and held.value is not None
+            and held.value.high is not None
+            and allocated > held.value.high
+        ):
+            yield (
+                parts[-1][0],
+                f'{show_amount(allocated, "USD")} of "{name}" is allocated, more than its value of'
+                f" {show_amount(held.value.high, 'USD')}",
+            )
+
+
+def _chains(declaration: Declaration) -> Iterator[Finding]:
+    for pointer, line in _mineral_lines(declaration):
+        activities = {step.does for step in line.steps}
+        if "recycling" in activities and len(activities) > 1:
+            place = next(place for place, step in enumerate(line.steps) if step.does != "recycling")
+            yield (
+                f"{pointer}/steps/{place}/does",
+                "a chain is virgin or recycled; what lies before the recycling is not taken into account, leave"
+                " it out, and all that follows is recycling too",
+            )
+        elif activities and line.origin and (line.origin == "recycled") != ("recycling" in activities):
+            yield (
+                f"{pointer}/origin",
+                f"the steps of this chain are not those of a {line.origin} one; mend one of them",
+            )
+        if line.value is not None and line.value.high is not None:
+            added = sum(
+                (step.value_added.low for step in line.steps if step.value_added is not None), Fraction(0)
+            )
+            if added > line.value.high:
+                worth, most = show_amount(added, "USD"), show_amount(line.value.high, "USD")
+                yield (
+                    f"{pointer}/value",
+                    f"the steps of this chain added {worth}, more than its value of {most}",
+                )
+
+
+def _allocations(declaration: Declaration) -> Iterator[Finding]:
+    for pointer, line in _mineral_lines(declaration):
+        if line.product_line is not None and line.tied == "physical":
+            yield (
+                f"{pointer}/product_line",
+                "a mineral tied physically is not allocated; remove this or write tied: allocation",
+            )
+    for place, product_line in enumerate(declaration.product_lines):
+        if product_line.cells_designated_compliant > product_line.cells_produced:
+            yield (
+                f"/product_lines/{place}/cells_designated_compliant",
+                "more cells are designated as compliant than were produced",
+            )
+
+
+def _dates(declaration: Declaration) -> Iterator[Finding]:
+    reported, placed = declaration.manufacturer.periodic_report, declaration.vehicle.placed_in_service
+    if reported is not None and placed is not None and reported > placed:
+        yield (
+            "/manufacturer/periodic_report",
+            f"the report that covers a vehicle comes before its placing in service ({show_day(placed)});"
+            " write the day of the first report that covers it",
+        )
+
+
+def _mineral_lines(declaration: Declaration) -> Iterator[tuple[str, MineralLine]]:
+    for place, material in enumerate(declaration.battery.materials):
+        for position, line in enumerate(material.minerals):
+            yield f"/battery/materials/{place}/minerals/{position}", line
+
+
+def _activities(declaration: Declaration) -> Iterator[tuple[str, Making | Step]]:
+    for place, component in enumerate(declaration.battery.components):
+        for below, making in component.making_steps():
+            yield f"/battery/components/{place}{below}", making
+    for pointer, line in _mineral_lines(declaration):
+        for position, step in enumerate(line.steps):
+            yield f"{pointer}/steps/{position}", step

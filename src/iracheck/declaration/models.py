@@ -1,0 +1,325 @@
+"""The facts of a battery, as pydantic models: what it is made of, what each part cost, who did each step, where and when.
+
+Any fact may be left out or written ``unknown``: it is then ``None`` here, and widens whatever is
+measured from it. Nothing here is a conclusion: there is no field for a content share, a threshold,
+or whether somebody is a foreign entity of concern.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+
+from iracheck.declaration.fields import (
+    Activity,
+    CompleteList,
+    ComponentKind,
+    Count,
+    Country,
+    Day,
+    DeclarationFormat,
+    Energy,
+    Event,
+    Form,
+    GivenDay,
+    GroupFormat,
+    Grouping,
+    Identifier,
+    Mass,
+    MaterialKind,
+    Mineral,
+    MineralTest,
+    Money,
+    Origin,
+    Powertrain,
+    Scope,
+    Share,
+    Statement,
+    Text,
+    Tie,
+    VehicleClass,
+    Weight,
+    Whereabouts,
+    YesOrNo,
+)
+from iracheck.documents import Marks
+
+
+class Facts(BaseModel):
+    """Frozen facts; keys that are not known are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+
+
+class Claim(Facts):
+    """A credit that the declaration is checked for, and the amount that its author counts on."""
+
+    credit: Identifier = Field(description="The credit's name, such as 30D.")
+    amount: Money = Field(None, description="What is claimed; the full credit where it is left out.")
+
+
+class Acquired(Facts):
+    """When the vehicle was acquired: both a written binding contract and a payment (FS-2025-05)."""
+
+    binding_contract: Event = Field(None, description="Day of the written binding contract, or never.")
+    payment: Event = Field(
+        None, description="Day of the first payment (deposit or trade-in counts), or never."
+    )
+
+
+class Vehicle(Facts):
+    """Facts about the vehicle that the battery is built into (26 USC 30D(d), (f)(11), (h))."""
+
+    placed_in_service: Day = Field(None, description="The day the taxpayer takes possession.")
+    acquired: Acquired = Acquired()
+    final_assembly: Country = Field(None, description="The country of final assembly.")
+    battery_capacity: Energy = Field(None, description="From 100 to 0 percent state of charge (30D(d)(4)).")
+    gross_vehicle_weight_rating: Weight = None
+    vehicle_class: VehicleClass = Field(None, alias="class")
+    suggested_retail_price: Money = Field(None, description="The manufacturer's suggested retail price.")
+    powertrain: Powertrain = Field(
+        None, description="plug_in: driven by a battery that is recharged from outside."
+    )
+
+
+class Manufacturer(Facts):
+    """What the qualified manufacturer filed and elected."""
+
+    transition_plan_submitted: Event = Field(
+        None,
+        description="Day the report on impracticable-to-trace materials was submitted in upfront review, or never.",
+    )
+    periodic_report: Day = Field(
+        None, description="Day of the periodic written report that covers the vehicle."
+    )
+    critical_mineral_test: MineralTest = Field(
+        None, description="The test elected for the critical minerals."
+    )
+
+
+class Making(Facts):
+    """One step of manufacturing or assembly of a component."""
+
+    by: Identifier | None = Field(None, description="The id of the entity that did it.")
+    country: Country = Field(None, alias="in")
+    on: Day = Field(None, description="The day of the activity, or its last day.")
+
+
+class Contained(Facts):
+    """One component inside another, with the part of its value that is inside this one."""
+
+    component: Identifier
+    value: Money = None
+
+
+def _how_many(given: Any) -> str:
+    return "several" if isinstance(given, list | tuple) else "one"
+
+
+def _named_or_grouped(given: Any) -> str:
+    return "name" if isinstance(given, str) else "group"
+
+
+Makings = Annotated[
+    Annotated[Making, Tag("one")] | Annotated[tuple[Making, ...], Tag("several")], Discriminator(_how_many)
+]
+ContainedOrId = Annotated[
+    Annotated[Identifier, Tag("name")] | Annotated[Contained, Tag("group")], Discriminator(_named_or_grouped)
+]
+ClaimOrName = Annotated[
+    Annotated[Identifier, Tag("name")] | Annotated[Claim, Tag("group")], Discriminator(_named_or_grouped)
+]
+
+
+class Component(Facts):
+    """All components of one sort in the battery: their value together, with what they contain."""
+
+    id: Identifier
+    kind: ComponentKind = Field(alias="is")
+    name: Text | None = None
+    value: Money = Field(
+        None, description="Arm's-length value of all of them in this battery, contents included."
+    )
+    made: Makings = Field((), description="The step or steps in which it was manufactured or assembled.")
+    substantially_all_made_in: Whereabouts = Field(
+        None,
+        description="Where substantially all of the making occurred, if it occurred on both sides of the border.",
+    )
+    contains: tuple[ContainedOrId, ...] = Field((), description="Ids of the components directly inside it.")
+
+    def making_steps(self) -> tuple[tuple[str, Making], ...]:
+        """Each step of its making, with the step's pointer below the component."""
+        if isinstance(self.made, Making):
+            return (("/made", self.made),)
+        return tuple((f"/made/{place}", making) for place, making in enumerate(self.made))
+
+    def contents(self) -> tuple[Contained, ...]:
+        """What it directly contains."""
+        return tuple(
+            Contained(component=inner) if isinstance(inner, str) else inner for inner in self.contains
+        )
+
+
+class Step(Facts):
+    """One step of a procurement chain: an extraction, processing or recycling activity."""
+
+    does: Activity
+    by: Identifier | None = Field(None, description="The id of the entity that did it.")
+    country: Country = Field(None, alias="in")
+    value_added: Money = Field(None, description="What this step added to the value of the mineral.")
+    on: Day = Field(None, description="The day of the activity, or its last day.")
+
+
+class MineralLine(Facts):
+    """One mineral in a material, from one procurement chain (26 CFR 1.30D-2(b)(38))."""
+
+    mineral: Mineral
+    chain: Identifier | None = Field(None, description="The name of the procurement chain.")
+    form: Form = Field(None, description="A form of 26 USC 45X(c)(6) that it had at some point in the chain.")
+    purity: Share = Field(
+        None, description="The highest purity by mass that it had at some point in the chain."
+    )
+    origin: Origin = None
+    tied: Tie = Field(None, description="How it is tied to the cells of this battery.")
+    product_line: Identifier | None = Field(
+        None, description="The product line within which it is allocated."
+    )
+    fully_consumed: YesOrNo = Field(
+        default=False,
+        description="yes: consumed in production, nothing of it is left in the battery; no if left out.",
+    )
+    value: Money = Field(None, description="Arm's-length value of this mineral in this battery.")
+    mass: Mass = None
+    steps: tuple[Step, ...] = ()
+
+
+class Material(Facts):
+    """A constituent material (26 CFR 1.30D-2(b)(12)) with the minerals that it contains."""
+
+    id: Identifier
+    kind: MaterialKind = Field(alias="is")
+    name: Text | None = None
+    used_in: tuple[Identifier, ...] = Field((), description="Ids of the components it is used in.")
+    minerals: tuple[MineralLine, ...] = ()
+
+
+class Battery(Facts):
+    """What the battery is made of. Its lists are open unless ``complete`` names them."""
+
+    complete: tuple[CompleteList, ...] = Field(
+        (), description="Lists declared to leave nothing out: components, minerals, steps."
+    )
+    components: tuple[Component, ...] = ()
+    materials: tuple[Material, ...] = ()
+
+
+class AllocatedMass(Facts):
+    """The mass of one procurement chain's mineral that went into a product line."""
+
+    chain: Identifier
+    mass: Mass = None
+
+
+class ProductLine(Facts):
+    """The cells of one product line of a cell plant, over the period of an allocation (26 CFR 1.30D-6(c))."""
+
+    id: Identifier
+    cells_produced: Count
+    cells_designated_compliant: Count
+    battery_has_designated_cells_only: YesOrNo = Field(
+        None, description="Whether all cells of this battery are among those designated as compliant."
+    )
+    masses: tuple[AllocatedMass, ...] = ()
+    masses_complete: YesOrNo = None
+
+
+class Entity(Facts):
+    """A company or person that did a step."""
+
+    id: Identifier
+    name: Text | None = None
+    organized_in: Country = Field(None, description="The country under whose law it is organized.")
+    principal_place_of_business: Country = None
+
+
+class Attestation(Facts):
+    """A supplier's statement about an entity and the products that it made (26 CFR 1.30D-6(b)(1))."""
+
+    by: Identifier
+    states: Statement
+    about: tuple[Identifier, ...] = Field(
+        (), description="Ids of the entities spoken of; the one attesting if left out."
+    )
+    of: tuple[Identifier, ...] = Field(
+        (), description="Procurement chains, materials or components spoken of."
+    )
+    on: Day = Field(None, description="Its day; it speaks of what was done up to then.")
+    document: Text | None = None
+
+    def entities(self) -> tuple[str, ...]:
+        """The ids of the entities that it speaks of."""
+        return self.about or (self.by,)
+
+
+class Declaration(Facts):
+    """One battery, alone or in its vehicle, and the credits that it is checked for."""
+
+    format: DeclarationFormat
+    title: Text
+    claims: tuple[ClaimOrName, ...] = Field(min_length=1)
+    scope: Scope = Field("vehicle", description="battery: the vehicle's own facts are not examined.")
+    vehicle: Vehicle = Vehicle()
+    manufacturer: Manufacturer = Manufacturer()
+    battery: Battery
+    product_lines: tuple[ProductLine, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+
+    _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))
+    _digest: str = PrivateAttr(default="")
+
+    @property
+    def marks(self) -> Marks:
+        """The line and column of every value."""
+        return self._marks
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes that the declaration was read from; empty where it was made in memory."""
+        return self._digest
+
+    def claimed(self) -> tuple[Claim, ...]:
+        """The credits claimed, each with its amount if one is named."""
+        return tuple(Claim(credit=claim) if isinstance(claim, str) else claim for claim in self.claims)
+
+
+class Member(Facts):
+    """One declaration of a group, and how many vehicles it stands for."""
+
+    file: Text = Field(description="The declaration, by its path from the group's file.")
+    vehicles: Count
+
+
+class Group(Facts):
+    """Vehicles over which the contents are averaged (26 CFR 1.30D-3): never for the foreign-entity test."""
+
+    format: GroupFormat
+    title: Text
+    first_day: GivenDay
+    last_day: GivenDay
+    grouped_by: tuple[Grouping, ...] = Field(min_length=1)
+    members: tuple[Member, ...] = Field(min_length=1)
+
+    _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))
+    _declarations: tuple[Declaration, ...] = PrivateAttr(default=())
+
+    @property
+    def marks(self) -> Marks:
+        """The line and column of every value."""
+        return self._marks
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """The members' declarations, in order."""
+        return self._declarations

@@ -1,0 +1,36 @@
+"""Text files as trees in which every value knows its line and column, and the errors that point there.
+
+Declarations and the rulebook are both read through this room, so that both give the same kind
+of message: ``file:line:column  what is wrong; what to write``.
+"""
+
+from iracheck.documents.places import UNPLACED, Marks, Place, join_pointer
+from iracheck.documents.problems import DocumentError, Problem, nearest
+from iracheck.documents.tree import (
+    LONGEST_SCALAR,
+    MOST_BYTES,
+    MOST_DEPTH,
+    Document,
+    read_bytes,
+    read_document,
+    read_json_text,
+)
+from iracheck.documents.validation import validate
+
+__all__ = [
+    "LONGEST_SCALAR",
+    "MOST_BYTES",
+    "MOST_DEPTH",
+    "UNPLACED",
+    "Document",
+    "DocumentError",
+    "Marks",
+    "Place",
+    "Problem",
+    "join_pointer",
+    "nearest",
+    "read_bytes",
+    "read_document",
+    "read_json_text",
+    "validate",
+]

@@ -1,0 +1,60 @@
+"""Where a value stands: file, line, column and JSON pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """The place of a value. Lines and columns count from 1; ``None`` where the text was not kept."""
+
+    file: str | None
+    line: int | None
+    column: int | None
+    pointer: str
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return f"{self.file or ''}{self.pointer and '#' + self.pointer}" or "input"
+        return f"{self.file or 'input'}:{self.line}:{self.column}"
+
+
+UNPLACED = Place(None, None, None, "")
+
+Mark = tuple[int, int]
+
+
+def join_pointer(parts: Iterable[str | int]) -> str:
+    """A JSON pointer (RFC 6901) from its parts."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+class Marks:
+    """The line and column of every value of one document, by JSON pointer.
+
+    A pointer to something that the document does not hold gets the place of the nearest
+    thing around it that it does hold: the place to write what is missing.
+    """
+
+    def __init__(
+        self, file: str | None, marks: dict[str, Mark] | None = None, keys: dict[str, Mark] | None = None
+    ) -> None:
+        self.file = file
+        self._marks = marks
+        self._keys = keys or {}
+
+    def at(self, pointer: str) -> Place:
+        """The place of a pointer, or of the nearest thing around it."""
+        if self._marks is None:
+            return Place(self.file, None, None, pointer)
+        around = pointer
+        while around not in self._marks and around:
+            around = around.rpartition("/")[0]
+        line, column = self._marks.get(around, (1, 1))
+        return Place(self.file, line, column, pointer)
+
+    def key_at(self, pointer: str) -> Place:
+        """The place of the key that a pointer ends with, rather than of its value."""
+        line, column = self._keys.get(pointer, (None, None))
+        return self.at(pointer) if line is None else Place(self.file, line, column, pointer)

@@ -1,0 +1,292 @@
+"""A verdict as text: the answer first, then only what decided it, then what else was checked."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from iracheck.documents import Problem
+from iracheck.quantities import Answer, show_amount, show_bounds, show_day
+from iracheck.verdict import (
+    AnswerRecord,
+    At,
+    CreditVerdict,
+    GroupVerdict,
+    Interval,
+    Line,
+    Missing,
+    NotExamined,
+    Verdict,
+)
+
+WIDTH = 100
+MOST_LINES = 12
+
+_HEADLINES = {
+    "credit": "full credit supported",
+    "partial_credit": "part of the credit supported",
+    "no_credit": "no credit supported",
+    "unknown": "unknown",
+}
+_STATEMENTS = {
+    "credit": "The facts declared support the manufacturer's certification for the full credit.",
+    "partial_credit": "The facts declared support the manufacturer's certification for part of the credit.",
+    "no_credit": "The facts declared do not support a certification by the manufacturer for this credit.",
+    "unknown": "The facts declared leave open what the manufacturer can certify.",
+}
+
+
+def verdict_text(verdict: Verdict, *, full: bool = False) -> str:
+    """The verdict as text of at most a hundred columns; ``full`` shows every line and sub-question."""
+    return "\n".join(line.rstrip() for line in _verdict(verdict, full=full)) + "\n"
+
+
+def group_text(verdict: GroupVerdict, *, full: bool = False) -> str:
+    """The verdicts of a group, one after another."""
+    return f"\n{'─' * WIDTH}\n".join(verdict_text(member, full=full) for member in verdict.members)
+
+
+def errors_text(problems: Iterable[Problem]) -> str:
+    """What is wrong with an input, a line each."""
+    return "".join(f"{problem}\n" for problem in problems)
+
+
+def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
+    for credit in verdict.credits:
+        yield _headline(verdict, credit)
+    yield _subtitle(verdict)
+    for credit in verdict.credits:
+        yield ""
+        yield from _credit(verdict, credit, full=full)
+    yield from _basis(verdict)
+
+
+def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
+    scope = " (battery alone)" if verdict.scope == "battery" else ""
+    amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
+    right = f"{credit.credit}{scope}: {_HEADLINES[credit.outcome]}   {amount} of {show_amount(Fraction(credit.full), 'USD')}"
+    gap = WIDTH - len(verdict.title) - len(right)
+    return f"{verdict.title}{' ' * gap}{right}" if gap > 1 else f"{verdict.title}\n{right}"
+
+
+def _subtitle(verdict: Verdict) -> str:
+    parts = []
+    placed = verdict.placed_in_service
+    parts.append(f"placed in service {_day(placed)}" if placed else "placed in service: not declared")
+    if verdict.scope == "vehicle":
+        acquired = verdict.acquired
+        parts.append(
+            f"acquired {'never' if acquired == 'never' else _day(acquired)}"
+            if acquired
+            else "acquired: not declared"
+        )
+    if verdict.averaged_over:
+        parts.append(f"averaged over {verdict.averaged_over}")
+    return ", ".join(parts)
+
+
+def _day(iso: str) -> str:
+    return show_day(date.fromisoformat(iso))
+
+
+def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[str]:
+    records = {record.id: record for record in credit.answers}
+    root = credit.answers[0]
+    statement = _STATEMENTS[credit.outcome]
+    if verdict.scope == "battery":
+        statement = statement.replace("The facts declared", "The facts declared about the battery")
+    yield from _wrapped(statement, "")
+    if root.why_not_asked:
+        yield from _wrapped(root.why_not_asked, "")
+    beneath = {identity for record in credit.answers[1:] for identity in record.because}
+    top = [record for record in credit.answers[1:] if record.id not in beneath]
+    deciding = [record for record in top if record.id in root.because]
+    others = [record for record in top if record.id not in root.because]
+    number = 0
+    if deciding:
+        yield ""
+        yield "Because"
+        for record in deciding:
+            number += 1
+            yield from _answer(record, records, number, full=full, decides=True)
+    if credit.missing:
+        yield ""
+        yield "To settle it, declare"
+        for missing in credit.missing:
+            yield from _missing(missing)
+    if others:
+        yield ""
+        unchanged = (
+            "Also checked" if credit.outcome == "unknown" else "Also checked; none of this changes the result"
+        )
+        yield unchanged
+        for record in others:
+            number += 1
+            yield from _answer(record, records, number, full=full, decides=False)
+
+
+def _answer(
+    record: AnswerRecord, records: dict[str, AnswerRecord], number: int, *, full: bool, decides: bool
+) -> Iterator[str]:
+    answer = record.answer.value.capitalize()
+    question = textwrap.wrap(record.question, WIDTH - 18)
+    yield f"  {number:<3}{question[0]:<{WIDTH - 16}}{answer:>11}"
+    for more in question[1:]:
+        yield f"     {more}"
+    place = _place(record.at[0]) if record.at and record.answer is not Answer.NOT_ASKED else ""
+    yield from _with_place(record.sentence, place, "     ")
+    for warning in record.warnings:
+        yield from _wrapped(f"Note: {warning}", "     ")
+    if record.answer is Answer.NOT_ASKED:
+        return
+    if decides:
+        yield from _wrapped(", ".join(record.cites), "     ")
+    yield from _lines(record, full=full, decides=decides)
+    if decides or full:
+        yield from _beneath(record, records, f"{number}", full=full)
+
+
+def _lines(record: AnswerRecord, *, full: bool, decides: bool) -> Iterator[str]:
+    if not full and not decides:
+        return
+    lines = list(record.lines)
+    if not full and any(line.answer is not None for line in lines):
+        lines = [line for line in lines if line.answer is record.answer or line.note.startswith("left out")]
+        if record.answer is Answer.NO:
+            lines = [line for line in lines if line.note.startswith("left out")]
+    shown = lines if full else sorted(lines, key=_weight, reverse=True)[:MOST_LINES]
+    shown_ids = {id(line) for line in shown}
+    for line in lines:
+        if id(line) in shown_ids:
+            yield from _line(line)
+    if len(lines) > len(shown):
+        yield f"       and {len(lines) - len(shown)} smaller lines; --full shows them"
+
+
+def _weight(line: Line) -> Fraction:
+    return Fraction(line.value.high or line.value.low) if line.value else Fraction(0)
+
+
+def _line(line: Line) -> Iterator[str]:
+    value = f"{_interval(line.value)}  " if line.value else ""
+    note = line.note
+    if line.answer is not None and not note.startswith("left out"):
+        note = f"{line.answer.value}: {note}"
+    yield from _with_place(f"{line.what}  {value}{note}", _place(line.at), "       ")
+
+
+def _beneath(
+    record: AnswerRecord, records: dict[str, AnswerRecord], number: str, *, full: bool
+) -> Iterator[str]:
+    """The answers that this one rests on; chains of one are shortened to their last link."""
+    place = 0
+    for identity in record.because:
+        below = records[identity]
+        while len(below.because) == 1 and not full:
+            below = records[below.because[0]]
+        is_test = "#" in below.id
+        if below.answer is Answer.NO and not full and not is_test and not _left_out(below, records):
+            continue
+        place += 1
+        label = f"{number}.{place}"
+        question = textwrap.wrap(below.question, WIDTH - 26)
+        yield f"     {label:<6}{question[0]:<{WIDTH - 22}}{below.answer.value.capitalize():>11}"
+        for more in question[1:]:
+            yield f"           {more}"
+        yield from _with_place(below.sentence, _place(below.at[0]) if below.at else "", "           ")
+        yield from _wrapped(", ".join(below.cites), "           ")
+        if below.lines and ("#" in below.id or full):
+            for line in below.lines[: None if full else MOST_LINES]:
+                yield from (f"    {text}" for text in _line(line))
+        yield from _beneath(below, records, label, full=full)
+
+
+def _left_out(record: AnswerRecord, records: dict[str, AnswerRecord]) -> bool:
+    """Whether a mineral is out of a test for a reason worth showing: it was impracticable to trace."""
+    return any(records[identity].rule.endswith("impracticable") for identity in record.because)
+
+
+def _missing(missing: Missing) -> Iterator[str]:
+    behind = f" ({_interval(missing.value_behind)} behind it)" if missing.value_behind else ""
+    asks = missing.asks[:1].upper() + missing.asks[1:]
+    yield from _with_place(f"- {asks}{behind}", _place(missing.at) or missing.pointer, "  ")
+    yield from _wrapped(f"{missing.pointer}; could change {', '.join(missing.could_change)}", "    ")
+
+
+def _basis(verdict: Verdict) -> Iterator[str]:
+    relied = [entry for entry in verdict.attestations if entry.relied_on]
+    if relied:
+        yield ""
+        yield "Rests on attestations (26 CFR 1.30D-6(b)(1))"
+        for entry in relied:
+            told = (
+                f"{entry.document} by {entry.by} on {_day(entry.on or '')} about {entry.about}: {entry.note}"
+            )
+            yield from _with_place(told, _place(entry.at), "  ")
+    if verdict.warnings:
+        yield ""
+        for warning in verdict.warnings:
+            yield from _wrapped(f"Warning: {warning}", "")
+    readings = dict.fromkeys(
+        reading
+        for credit in verdict.credits
+        for record in credit.answers
+        if record.decides
+        for reading in record.readings
+    )
+    if readings:
+        yield ""
+        yield "Readings chosen where the law is open"
+        for reading in readings:
+            yield from _wrapped(f"- {reading}", "  ", hanging="    ")
+    yield ""
+    yield from _named("Assumed", verdict.assumed)
+    yield from _named("Not examined", verdict.not_examined)
+    if verdict.unverified:
+        told = "Standing unverified (not compared with primary text): " + ", ".join(verdict.unverified) + "."
+        yield from _wrapped(told, "")
+    read_by = verdict.credits[0].read_by
+    if "durable-rules" not in read_by:
+        yield "The last step was read plainly only: durable-rules is not installed."
+    yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {_day(verdict.rulebook.verified)}. {verdict.program}."
+
+
+def _named(label: str, entries: tuple[NotExamined, ...]) -> Iterator[str]:
+    if entries:
+        yield from _wrapped(
+            f"{label}: " + "; ".join(entry.id.replace("-", " ") for entry in entries) + ".", ""
+        )
+
+
+def _interval(interval: Interval) -> str:
+    return show_bounds(interval.bounds(), "%" if interval.unit == "share" else interval.unit)
+
+
+def _place(at: At) -> str:
+    return f"{at.file}:{at.line}" if at.file and at.line else ""
+
+
+def _wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_on_hyphens=False,
+    )
+
+
+def _with_place(text: str, place: str, indent: str) -> list[str]:
+    """Text with the place of what it speaks of at the right edge, or on a line of its own."""
+    place = place if len(place) <= 48 else f"...{place[-45:]}"
+    lines = _wrapped(
+        text, indent, hanging=f"{indent}  " if indent.strip() == "" and text.startswith("- ") else None
+    )
+    if not place or not lines:
+        return lines
+    gap = WIDTH - len(lines[-1]) - len(place)
+    if gap >= 2:
+        return [*lines[:-1], f"{lines[-1]}{' ' * gap}{place}"]
+    return [*lines, place.rjust(WIDTH)]

@@ -1,0 +1,87 @@
+"""The types of a rule's fields: limits, days that may be open, and answers, all read from text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+
+from pydantic import PlainValidator, StringConstraints, WithJsonSchema
+
+from iracheck.quantities import (
+    Answer,
+    Bounds,
+    QuantityError,
+    parse_day,
+    parse_energy,
+    parse_money,
+    parse_share,
+    parse_weight,
+)
+
+Parsed = TypeVar("Parsed")
+
+
+class Limit(NamedTuple):
+    """A limit that the law sets: an exact quantity and its unit (``%``, ``USD``, ``kWh`` or ``lb``)."""
+
+    amount: Bounds
+    unit: str
+
+
+OPEN = date.max
+"""The last day of a row of law whose end is not set."""
+
+_READERS: dict[str, Callable[[str], Bounds]] = {
+    "%": parse_share,
+    "USD": parse_money,
+    "kWh": parse_energy,
+    "lb": parse_weight,
+}
+
+
+def _text(read: Callable[[str], Parsed], given: Any) -> Parsed:
+    if not isinstance(given, str):
+        raise QuantityError("one plain value is wanted here")
+    return read(given)
+
+
+def parse_limit(text: str) -> Limit:
+    """Read a limit; the message for anything else says how to write it."""
+    for unit, read in _READERS.items():
+        if text.endswith(unit):
+            amount = read(text)
+            if not amount.exact:
+                raise QuantityError(f'a limit is one amount; write it as "40 %", not "{text}"')
+            return Limit(amount, unit)
+    raise QuantityError(f'write a share as "40 %", money as "3750 USD", a capacity as "7 kWh", not "{text}"')
+
+
+def _limit_or_none(text: str) -> Limit | None:
+    return None if text == "none" else parse_limit(text)
+
+
+def _last_day(text: str) -> date:
+    return OPEN if text == "open" else parse_day(text)
+
+
+def _answer(text: str) -> Answer:
+    if text not in ("yes", "no"):
+        raise QuantityError(f'write yes or no, not "{text}"')
+    return Answer(text)
+
+
+_string = WithJsonSchema({"type": "string"})
+_day_schema = WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+_open_schema = WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|open)$"})
+
+LimitOrNone = Annotated[Limit | None, PlainValidator(partial(_text, _limit_or_none)), _string]
+GivenLimit = Annotated[Limit, PlainValidator(partial(_text, parse_limit)), _string]
+FirstDay = Annotated[date, PlainValidator(partial(_text, parse_day)), _day_schema]
+LastDay = Annotated[date, PlainValidator(partial(_text, _last_day)), _open_schema]
+NeededAnswer = Annotated[
+    Answer, PlainValidator(partial(_text, _answer)), WithJsonSchema({"enum": ["yes", "no"]})
+]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Standing = Literal["final", "proposed", "notice", "unverified"]

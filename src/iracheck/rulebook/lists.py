@@ -1,0 +1,96 @@
+"""Dated lists of law: which keys (countries, kinds, minerals) are on them, from when to when."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, PrivateAttr, WithJsonSchema
+
+from iracheck.quantities import Answer, Bounds, QuantityError, parse_day, parse_share
+from iracheck.rulebook.fields import OPEN, LastDay, Standing, Text
+from iracheck.rulebook.models import Authority, Law, Verified
+
+
+def _since(given: Any) -> date:
+    return date.min if given == "always" else parse_day(str(given))
+
+
+def _share(given: Any) -> Bounds:
+    if not isinstance(given, str):
+        raise QuantityError('write a share as "99.9 %"')
+    return parse_share(given)
+
+
+class QualifyingForm(Law):
+    """A form, a purity, or a form of some purity that qualifies a mineral."""
+
+    form: Text | None = None
+    purity: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = None
+
+
+class ListRow(Law):
+    """One key on a list, with its days, its paragraph and its standing."""
+
+    key: Text
+    name: Text | None = None
+    first_day: Annotated[date, PlainValidator(_since), WithJsonSchema({"type": "string"})] = Field(
+        alias="from", description="always, where membership does not depend on a day"
+    )
+    last_day: LastDay = Field(alias="to")
+    cite: Text
+    standing: Standing
+    note: Text | None = None
+    reading: Text | None = None
+    forms: tuple[QualifyingForm, ...] = ()
+
+
+class DatedList(Law):
+    """A list of law. A key that has no row is not on it."""
+
+    id: Text
+    kind: Annotated[str, Field(pattern="^list$")]
+    title: Text
+    authority: tuple[Authority, ...] = Field(min_length=1)
+    rows: tuple[ListRow, ...] = Field(min_length=1)
+    not_listed: tuple[Text, ...] = Field((), description="Things often taken for members, which are not.")
+    verified: Verified
+
+    _by_key: dict[str, tuple[ListRow, ...]] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: Any) -> None:
+        """Index the rows by key."""
+        grouped: dict[str, list[ListRow]] = {}
+        for row in self.rows:
+            grouped.setdefault(row.key, []).append(row)
+        self._by_key.update({key: tuple(rows) for key, rows in grouped.items()})
+
+    def rows_of(self, key: str) -> tuple[ListRow, ...]:
+        """All rows of a key, oldest first."""
+        return self._by_key.get(key, ())
+
+    def row_on(self, key: str, day: date | None) -> ListRow | None:
+        """The row of a key that is in force on a day (its last row where no day is given)."""
+        rows = self._by_key.get(key, ())
+        if day is None:
+            return rows[-1] if rows else None
+        return next((row for row in rows if row.first_day <= day <= row.last_day), None)
+
+    def holds(self, key: str | None, day: date | None) -> Answer:
+        """Whether a key is on the list on a day: unknown where the key is not known.
+
+        Where the day is not known, the answer is the one that holds on every day.
+        """
+        if key is None:
+            return Answer.UNKNOWN
+        rows = self._by_key.get(key)
+        if rows is None:
+            return Answer.NO
+        if day is None:
+            always = rows[0].first_day == date.min and all(
+                later.first_day.toordinal() == earlier.last_day.toordinal() + 1
+                for earlier, later in pairwise(rows)
+            )
+            return Answer.YES if always and rows[-1].last_day == OPEN else Answer.UNKNOWN
+        return Answer.YES if any(row.first_day <= day <= row.last_day for row in rows) else Answer.NO

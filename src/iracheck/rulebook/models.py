@@ -1,0 +1,247 @@
+"""The closed kinds of rule, as pydantic models: each one a question with a dated, cited row for every value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from iracheck.quantities import Test
+from iracheck.rulebook.fields import FirstDay, GivenLimit, LastDay, LimitOrNone, NeededAnswer, Standing, Text
+
+About = Literal["vehicle", "component", "mineral", "activity", "maker"]
+
+
+class Law(BaseModel):
+    """Frozen law; keys that are not known are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+
+
+class Authority(Law):
+    """A paragraph of law and how well the rulebook's reading of it is established."""
+
+    cite: Text
+    standing: Standing
+
+
+class Verified(Law):
+    """Which text a rule was compared with, and when."""
+
+    against: Text
+    on: FirstDay
+
+
+class Reads(Law):
+    """The sentence of each answer; words in braces are filled in by the kind of rule."""
+
+    yes: Text
+    no: Text
+    unknown: Text
+
+
+class InForce(Law):
+    """A span of days in which a rule without values applies."""
+
+    first_day: FirstDay = Field(alias="from")
+    last_day: LastDay = Field(alias="to")
+    cite: Text
+    standing: Standing | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the row is in force on a day."""
+        return self.first_day <= day <= self.last_day
+
+
+class Earlier(Law):
+    """What an earlier text required, where the present one sets no value."""
+
+    limit: GivenLimit
+    cite: Text
+    until: FirstDay
+
+
+class ScheduleRow(InForce):
+    """A value of law with the days it is for; ``none`` where the law sets no value."""
+
+    limit: LimitOrNone
+    applies_to: Text | None = Field(None, alias="for", description="The class that the row is for.")
+    earlier: Earlier | None = None
+
+
+class RuleBase(Law):
+    """What every rule has: its question, what it asks about, and the law it rests on."""
+
+    id: Text
+    title: Text
+    question: Text
+    about: About
+    authority: tuple[Authority, ...] = Field(min_length=1)
+    dated_by: Text | None = Field(None, description="The measure of the day on which it is asked.")
+    in_force: tuple[InForce, ...] = ()
+    reads: Reads
+    reading: Text | None = Field(
+        None, description="Where the law is open: the reading chosen, and the one rejected."
+    )
+    verified: Verified
+
+
+class Alternative(Law):
+    """One of several measures between which the taxpayer elects, while another rule allows it."""
+
+    measure: Text
+    election: Text
+    allowed: Text | None = Field(None, alias="while")
+
+
+class Threshold(RuleBase):
+    """A measure against a dated schedule, which may be keyed by a class.
+
+    Where the law lets the taxpayer elect between measures, they stand in ``measures``, and
+    ``elected_by`` names the fact that tells the election.
+    """
+
+    kind: Literal["threshold"]
+    measure: Text | None = None
+    measures: tuple[Alternative, ...] = ()
+    elected_by: Text | None = None
+    test: Test
+    keyed_by: Text | None = None
+    schedule: tuple[ScheduleRow, ...] = Field(min_length=1)
+
+
+class Listed(RuleBase):
+    """Membership of a key in a dated list."""
+
+    kind: Literal["listed"]
+    measure: Text
+    membership: Literal["in", "not_in"] = "in"
+    entries: Text = Field(alias="list")
+
+
+class ForAny(RuleBase):
+    """Does any subject of a kind meet another rule?"""
+
+    kind: Literal["for_any"]
+    of: About
+    rule: Text
+    where: Text | None = None
+
+
+class ForAll(RuleBase):
+    """Does every subject of a kind meet another rule?"""
+
+    kind: Literal["for_all"]
+    of: About
+    rule: Text
+    where: Text | None = None
+
+
+class DateRule(RuleBase):
+    """An event on or before, or on or after, a day."""
+
+    kind: Literal["date"]
+    measure: Text
+    test: Literal["on_or_before", "on_or_after"]
+    day: FirstDay
+
+
+class Needed(Law):
+    """A rule, and the answer of it that counts."""
+
+    rule: Text
+    answer: NeededAnswer
+
+
+class AllOf(RuleBase):
+    """Do several rules about the same subject all have the answers named?"""
+
+    kind: Literal["all_of"]
+    rules: tuple[Needed, ...] = Field(min_length=1)
+
+
+class AnyOf(RuleBase):
+    """Does one of several rules about the same subject have the answer named?"""
+
+    kind: Literal["any_of"]
+    rules: tuple[Needed, ...] = Field(min_length=1)
+
+
+class Stated(RuleBase):
+    """A yes-or-no fact that the declaration states, read by a measure."""
+
+    kind: Literal["stated"]
+    measure: Text
+    asks: Text | None = Field(
+        None, description="A rule whose answers about other subjects the measure needs."
+    )
+
+
+class Required(Needed):
+    """A rule whose answer a credit requires."""
+
+    scope: Literal["battery", "vehicle"] = Field(description="vehicle: not examined for a battery alone.")
+
+
+class Added(Law):
+    """An amount that a credit adds: always, or when a rule has the answer yes."""
+
+    amount: GivenLimit | None = None
+    measure: Text | None = None
+    when: Text | None = None
+    cite: Text
+
+
+class AwardRow(InForce):
+    """How the amount is made up, for a span of days."""
+
+    adds: tuple[Added, ...] = Field(min_length=1)
+
+
+class Award(RuleBase):
+    """Which answers a credit requires, and what each adds."""
+
+    kind: Literal["award"]
+    credit: Text
+    full: GivenLimit
+    requires: tuple[Required, ...] = Field(min_length=1)
+    schedule: tuple[AwardRow, ...] = Field(min_length=1)
+
+
+Rule = Threshold | Listed | ForAny | ForAll | DateRule | AllOf | AnyOf | Stated | Award
+RuleFile = Annotated[Rule, Field(discriminator="kind")]
+
+
+class Source(Law):
+    """A text of law that citations name, and where its official form can be read."""
+
+    name: Text
+    title: Text
+    url: Text
+
+
+class NotEncoded(Law):
+    """Something that the law asks and the rulebook does not, with the reason."""
+
+    id: Text
+    credit: Text
+    treated: Literal["assumed", "not_examined"]
+    scope: Literal["battery", "vehicle"]
+    asks: Text
+    reason: Text
+    cite: Text
+    first_day: FirstDay | None = Field(None, alias="from")
+    last_day: LastDay | None = Field(None, alias="to")
+
+
+class Sources(Law):
+    """The file ``sources.yaml``."""
+
+    sources: tuple[Source, ...]
+
+
+class NotEncodedFile(Law):
+    """The file ``not-encoded.yaml``."""
+
+    not_encoded: tuple[NotEncoded, ...]

@@ -1,0 +1,44 @@
+"""One frozen, checked rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
+
+from iracheck.rulebook.lists import DatedList
+from iracheck.rulebook.models import Award, NotEncoded, Rule, Source
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Rulebook:
+    """The law that questions are answered by. Made by :func:`iracheck.load_rulebook` only.
+
+    ``digest`` is the SHA-256 of its files; ``verified`` the day on which the least recently
+    compared of its rules was compared with its source.
+    """
+
+    rules: Mapping[str, Rule]
+    lists: Mapping[str, DatedList]
+    sources: tuple[Source, ...]
+    not_encoded: tuple[NotEncoded, ...]
+    digest: str
+    verified: date
+
+    def awards(self) -> dict[str, Award]:
+        """The credits that it knows, by name."""
+        return {rule.credit: rule for rule in self.rules.values() if isinstance(rule, Award)}
+
+    def source_of(self, cite: str) -> Source | None:
+        """The source that a citation names."""
+        named = [source for source in self.sources if cite.startswith(source.name)]
+        return max(named, key=lambda source: len(source.name), default=None)
+
+
+def frozen(mapping: dict[str, Kind]) -> Mapping[str, Kind]:
+    """A view of a mapping that cannot be changed."""
+    return MappingProxyType(mapping)

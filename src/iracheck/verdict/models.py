@@ -1,0 +1,201 @@
+"""The parts of a verdict: frozen records whose numbers are exact, as text, with a decimal beside them for display."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from iracheck.quantities import Answer, Bounds, decimal_text, exact_text
+
+FORMAT = "iracheck-verdict/1"
+
+Outcome = Literal["credit", "partial_credit", "no_credit", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An exact interval as text (``3/4``), with decimals for display; ``high`` is null where it is open.
+
+    Units: ``share`` (1 is all of it), ``USD``, ``kWh``, ``lb``.
+    """
+
+    low: str
+    high: str | None
+    low_decimal: str
+    high_decimal: str | None
+    unit: str
+
+    def bounds(self) -> Bounds:
+        """The interval as exact numbers."""
+        return Bounds(Fraction(self.low), None if self.high is None else Fraction(self.high))
+
+
+def interval(bounds: Bounds, unit: str) -> Interval:
+    """The record of an interval."""
+    low = exact_text(bounds.low)
+    low_decimal = low if bounds.low.denominator == 1 else decimal_text(bounds.low)
+    if bounds.high is bounds.low or bounds.high == bounds.low:
+        return Interval(low, low, low_decimal, low_decimal, unit)
+    if bounds.high is None:
+        return Interval(low, None, low_decimal, None, unit)
+    return Interval(low, exact_text(bounds.high), low_decimal, decimal_text(bounds.high), unit)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A place in the declaration; lines and columns count from 1, null where only the pointer is known."""
+
+    file: str | None
+    line: int | None
+    column: int | None
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the declaration that went into an answer, with its contribution."""
+
+    what: str
+    at: At
+    answer: Answer | None
+    value: Interval | None
+    counts: Interval | None
+    supplier: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecord:
+    """The answer to one question of law about one subject, with everything that it rests on.
+
+    ``because`` names other answers by id. ``decides`` tells whether the outcome of the credit
+    rests on it. ``cites`` are the paragraphs, ``standing`` the weakest of their standings.
+    """
+
+    id: str
+    rule: str
+    title: str
+    question: str
+    subject: str
+    answer: Answer
+    on: str | None
+    sentence: str
+    test: str | None
+    value: Interval | None
+    limit: Interval | None
+    cites: tuple[str, ...]
+    standing: str
+    unverified: tuple[str, ...]
+    readings: tuple[str, ...]
+    decides: bool
+    because: tuple[str, ...]
+    at: tuple[At, ...]
+    lines: tuple[Line, ...]
+    why_not_asked: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that is not declared and whose declaration could settle the outcome."""
+
+    pointer: str
+    at: At
+    asks: str
+    value_behind: Interval | None
+    could_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditVerdict:
+    """What the facts declared support of one credit.
+
+    ``amount`` is an interval where facts are missing; ``possible_amounts`` its values.
+    ``missing`` is irredundant: with each of these facts declared favourably the amount is
+    settled, and without any one of them it is not.
+    """
+
+    credit: str
+    title: str
+    outcome: Outcome
+    amount: Interval
+    full: str
+    possible_amounts: tuple[str, ...]
+    claimed: str
+    earns_claim: Answer
+    scope: str
+    answers: tuple[AnswerRecord, ...]
+    missing: tuple[Missing, ...]
+    read_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """A supplier's attestation, and whether the verdict relies on it."""
+
+    by: str
+    about: str
+    of: tuple[str, ...]
+    states: str
+    on: str | None
+    document: str | None
+    relied_on: bool
+    note: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class NotExamined:
+    """Something that the law asks and the rulebook does not."""
+
+    id: str
+    asks: str
+    reason: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookUsed:
+    """The rulebook by its SHA-256, and the day its least recently compared rule was compared."""
+
+    hash: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRead:
+    """The declaration by its file and the SHA-256 of its bytes."""
+
+    file: str | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the facts of one declaration support, credit by credit, and why."""
+
+    format: str
+    program: str
+    title: str
+    scope: str
+    placed_in_service: str | None
+    acquired: str | None
+    averaged_over: str | None
+    rulebook: RulebookUsed
+    declaration: DeclarationRead
+    credits: tuple[CreditVerdict, ...]
+    attestations: tuple[Attested, ...]
+    assumed: tuple[NotExamined, ...]
+    not_examined: tuple[NotExamined, ...]
+    unverified: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVerdict:
+    """The verdicts of a group of declarations whose contents were averaged."""
+
+    format: str
+    title: str
+    members: tuple[Verdict, ...]

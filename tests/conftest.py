@@ -1,0 +1,17 @@
+"""What all tests share: the rulebook, and hypothesis without deadlines (machines are shared)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from iracheck import Rulebook, load_rulebook
+
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The rulebook that comes with the program."""
+    return load_rulebook()

@@ -1,0 +1,88 @@
+"""The fixture files: a sentence, a declaration (or one to start from with changes), and what is expected."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from iracheck import Declaration, parse_declaration
+from iracheck.documents import read_bytes, read_document
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = ROOT / "fixtures"
+KEYS = {"fixture", "source", "traps", "from", "change", "remove", "expect"}
+EXPECT_KEYS = {"answers", "values", "missing", "says", "does_not_say", "30D", "warns"}
+
+
+class Fixture(NamedTuple):
+    """One fixture: its file, the sentence it shows, its declaration as a tree, and what is expected."""
+
+    path: Path
+    tells: str
+    tree: dict[str, Any]
+    expect: dict[str, Any]
+    traps: tuple[int, ...]
+
+    def declaration(self) -> Declaration:
+        """The declaration, read as any other."""
+        return parse_declaration(json.dumps(self.tree), name=self.path.name)
+
+
+def read_tree(path: Path) -> Any:
+    """The tree of a YAML file, every scalar a text."""
+    document = read_document(read_bytes(path), name=str(path), is_json=False)
+    assert not document.problems, document.problems
+    return document.tree
+
+
+def fixture_files() -> list[Path]:
+    """Every fixture of single rules, in order."""
+    return sorted(
+        path for path in FIXTURES.glob("*/*/*.yaml") if path.parts[-3] not in ("scenarios", "packs")
+    )
+
+
+def read_fixture(path: Path) -> Fixture:
+    """A fixture with its changes applied."""
+    raw = read_tree(path)
+    unknown = set(raw) - KEYS
+    assert not unknown, f"{path}: unknown keys {unknown}"
+    unknown = set(raw["expect"]) - EXPECT_KEYS
+    assert not unknown, f"{path}: unknown expectations {unknown}"
+    tree = copy.deepcopy(read_tree(path.parent / raw["from"]))
+    for pointer, value in raw.get("change", {}).items():
+        set_at(tree, pointer, value)
+    for pointer in raw.get("remove", []):
+        remove_at(tree, pointer)
+    return Fixture(
+        path, raw["fixture"], tree, raw["expect"], tuple(int(trap) for trap in raw.get("traps", []))
+    )
+
+
+def set_at(tree: Any, pointer: str, value: Any) -> None:
+    """Set the value at a JSON pointer; ``-`` appends to a list; missing mappings are made."""
+    node = tree
+    *parts, last = pointer.split("/")[1:]
+    for part in parts:
+        node = node[int(part)] if isinstance(node, list) else node.setdefault(part, {})
+    if isinstance(node, list):
+        if last == "-":
+            node.append(value)
+        else:
+            node[int(last)] = value
+    else:
+        node[last] = value
+
+
+def remove_at(tree: Any, pointer: str) -> None:
+    """Remove what stands at a JSON pointer."""
+    node = tree
+    *parts, last = pointer.split("/")[1:]
+    for part in parts:
+        node = node[int(part)] if isinstance(node, list) else node[part]
+    if isinstance(node, list):
+        del node[int(last)]
+    else:
+        del node[last]
