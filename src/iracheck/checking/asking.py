@@ -5,9 +5,8 @@ Answers are found first, as words only; explaining comes after, for what the out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any, NamedTuple
 
 import iracheck.checking.measures_of_activities
@@ -56,28 +55,31 @@ class Limits(NamedTuple):
     rows: tuple[ScheduleRow, ...]
 
 
+Ask = Callable[[Any], Answer]
+
+
 class Asker:
-    """Answers the questions of one rulebook about one case. Answers are remembered."""
+    """Answers the questions of one rulebook about one case. Answers are remembered.
+
+    Each rule becomes a function of its subject when it is first asked.
+    """
 
     def __init__(self, rulebook: Rulebook, case: Case) -> None:
         self.rulebook = rulebook
         self.case = case
-        self._rules = rulebook.rules
-        self._answers: dict[tuple[str, int], Answer] = {}
+        self._asks: dict[str, Ask] = {}
         self._measured: dict[tuple[str, int], Any] = {}
 
     def answer(self, rule_id: str, subject: Subject) -> Answer:
         """The answer of a rule about a subject."""
-        rule = self._rules[rule_id]
-        if rule.about == "vehicle":
-            subject = self.case.vehicle
-        elif rule.about == "maker" and isinstance(subject, Activity):
-            subject = subject.maker
-        key = (rule_id, id(subject))
-        known = self._answers.get(key)
-        if known is None:
-            known = self._answers[key] = self._find(rule, subject)
-        return known
+        return self.ask(rule_id)(subject)
+
+    def ask(self, rule_id: str) -> Ask:
+        """The function that answers a rule about a subject."""
+        ask = self._asks.get(rule_id)
+        if ask is None:
+            ask = self._asks[rule_id] = self._remembering(self.rulebook.rules[rule_id])
+        return ask
 
     def about(self, rule: Rule, subject: Subject) -> Subject:
         """The subject that a rule is really asked about: the vehicle, or the maker of an activity."""
@@ -85,12 +87,45 @@ class Asker:
             return self.case.vehicle
         return subject.maker if rule.about == "maker" and isinstance(subject, Activity) else subject
 
+    def _remembering(self, rule: Rule) -> Ask:
+        find = self._finding(rule)
+        answers: dict[int, Answer] = {}
+        vehicle = self.case.vehicle
+        about = rule.about
+
+        def ask(subject: Any) -> Answer:
+            if about == "vehicle":
+                subject = vehicle
+            elif about == "maker" and type(subject) is Activity:
+                subject = subject.maker
+            key = id(subject)
+            known = answers.get(key)
+            if known is None:
+                known = answers[key] = find(subject)
+            return known
+
+        return ask
+
+    def _finding(self, rule: Rule) -> Ask:
+        find: Ask = _FINDERS[type(rule)](self, rule)
+        if not rule.in_force:
+            return find
+
+        def find_if_in_force(subject: Any) -> Answer:
+            asked = in_force(rule.in_force, self.day(rule, subject))
+            if asked is YES:
+                return find(subject)
+            return NOT_ASKED if asked is NO else UNKNOWN
+
+        return find_if_in_force
+
     def measured(self, name: str, subject: Subject, *more: Any) -> Any:
         """What a measure gives for a subject; remembered."""
         key = (name, id(subject))
-        if key not in self._measured:
-            self._measured[key] = MEASURES[name].function(self.case, subject, *more)
-        return self._measured[key]
+        found = self._measured.get(key)
+        if found is None:
+            found = self._measured[key] = MEASURES[name].function(self.case, subject, *more)
+        return found
 
     def day(self, rule: Rule, subject: Subject) -> DayBounds:
         """The day on which a rule is asked about a subject."""
@@ -110,29 +145,35 @@ class Asker:
         """Whose day counts: an activity's own, and the vehicle's for everything else."""
         return subject if rule.about == "activity" else self.case.vehicle
 
-    def _find(self, rule: Rule, subject: Subject) -> Answer:
-        if rule.in_force:
-            asked = in_force(rule.in_force, self.day(rule, subject))
-            if asked is not YES:
-                return NOT_ASKED if asked is NO else UNKNOWN
-        return _FINDERS[type(rule)](self, rule, subject)
+    def _listed(self, rule: Listed) -> Ask:
+        key_of = MEASURES[rule.measure].function
+        holds = self.rulebook.lists[rule.entries].holds
+        case = self.case
+        if rule.about != "activity" or rule.dated_by is None:
+            same_day = self.day(rule, case.vehicle).exact
 
-    def _listed(self, rule: Listed, subject: Subject) -> Answer:
-        keyed = self.keyed(rule.measure, subject)
-        days = self.day(rule, subject)
-        answer = self.rulebook.lists[rule.entries].holds(keyed.key, days.exact)
-        return opposite(answer) if rule.membership == "not_in" else answer
+            def day_of(subject: Subject) -> date | None:
+                return same_day if subject else None
+        else:
 
-    def _date(self, rule: DateRule, subject: Subject) -> Answer:
-        return compare_days(self.measured(rule.measure, subject)[0], rule.test, rule.day)
+            def day_of(subject: Subject) -> date | None:
+                return self.day(rule, subject).exact
 
-    def _stated(self, rule: Stated, subject: Subject) -> Answer:
-        return self.statement(rule, subject).answer
+        if rule.membership == "not_in":
+            return lambda subject: opposite(holds(key_of(case, subject).key, day_of(subject)))
+        return lambda subject: holds(key_of(case, subject).key, day_of(subject))
+
+    def _date(self, rule: DateRule) -> Ask:
+        return lambda subject: compare_days(self.measured(rule.measure, subject)[0], rule.test, rule.day)
+
+    def _stated(self, rule: Stated) -> Ask:
+        return lambda subject: self.statement(rule, subject).answer
 
     def statement(self, rule: Stated, subject: Subject) -> Statement:
         """What a stated rule's measure says of a subject."""
-        ask = partial(self.answer, rule.asks) if rule.asks else None
-        statement: Statement = self.measured(rule.measure, subject, ask)
+        statement: Statement = self.measured(
+            rule.measure, subject, self.ask(rule.asks) if rule.asks else None
+        )
         return statement
 
     def keyed(self, name: str, subject: Subject) -> Keyed:
@@ -140,11 +181,33 @@ class Asker:
         keyed: Keyed = self.measured(name, subject)
         return keyed
 
-    def _all_of(self, rule: AllOf, subject: Subject) -> Answer:
-        return all_of(self.needed(rule, subject))
+    def _all_of(self, rule: AllOf) -> Ask:
+        return self._combined(rule, settling=NO)
 
-    def _any_of(self, rule: AnyOf, subject: Subject) -> Answer:
-        return any_of(self.needed(rule, subject))
+    def _any_of(self, rule: AnyOf) -> Ask:
+        return self._combined(rule, settling=YES)
+
+    def _combined(self, rule: AllOf | AnyOf, *, settling: Answer) -> Ask:
+        """The first part that settles it decides; else what is open; else all parts agree."""
+        parts = [
+            (self.ask(needed.rule), settling if needed.answer is YES else opposite(settling))
+            for needed in rule.rules
+        ]
+        agreed = opposite(settling)
+
+        def find(subject: Any) -> Answer:
+            found = NOT_ASKED
+            for ask, settles in parts:
+                answer = ask(subject)
+                if answer is settles:
+                    return settling
+                if answer is UNKNOWN:
+                    found = UNKNOWN
+                elif answer is not NOT_ASKED and found is NOT_ASKED:
+                    found = agreed
+            return found
+
+        return find
 
     def needed(self, rule: AllOf | AnyOf, subject: Subject) -> list[Answer]:
         """For each rule named: whether it has the answer named."""
@@ -155,24 +218,35 @@ class Asker:
             for needed in rule.rules
         ]
 
-    def _for_any(self, rule: ForAny, subject: Subject) -> Answer:
-        found = any_of(answer for _, answer in self.each(rule, subject))
-        return found if found is YES or self.is_complete(rule, subject) else UNKNOWN
+    def _for_any(self, rule: ForAny) -> Ask:
+        return lambda subject: self._of_parts(rule, subject, any_of, YES)
 
-    def _for_all(self, rule: ForAll, subject: Subject) -> Answer:
-        found = all_of(answer for _, answer in self.each(rule, subject))
-        return found if found is NO or self.is_complete(rule, subject) else UNKNOWN
+    def _for_all(self, rule: ForAll) -> Ask:
+        return lambda subject: self._of_parts(rule, subject, all_of, NO)
+
+    def _of_parts(
+        self,
+        rule: ForAny | ForAll,
+        subject: Subject,
+        join: Callable[[Iterable[Answer]], Answer],
+        settling: Answer,
+    ) -> Answer:
+        found = join([answer for _, answer in self.each(rule, subject)])
+        return found if found is settling or self.is_complete(rule, subject) else UNKNOWN
 
     def each(self, rule: ForAny | ForAll, subject: Subject) -> list[tuple[Any, Answer]]:
         """Every subject that the rule goes through, with its answer; those narrowed away are not asked."""
+        ask = self.ask(rule.rule)
+        parts = self.parts(rule, subject)
+        if rule.where is None:
+            return [(part, ask(part)) for part in parts]
+        settling = YES if isinstance(rule, ForAny) else NO
+        narrow = self.ask(rule.where)
         answers = []
-        for part in self.parts(rule, subject):
-            within = self.answer(rule.where, part) if rule.where else YES
-            if within is NO or within is NOT_ASKED:
-                answers.append((part, NOT_ASKED))
-                continue
-            answer = self.answer(rule.rule, part)
-            if within is UNKNOWN and answer is (YES if isinstance(rule, ForAny) else NO):
+        for part in parts:
+            within = narrow(part)
+            answer = NOT_ASKED if within is NO or within is NOT_ASKED else ask(part)
+            if within is UNKNOWN and answer is settling:
                 answer = UNKNOWN
             answers.append((part, answer))
         return answers
@@ -197,13 +271,14 @@ class Asker:
             return self.case.minerals_complete
         return self.case.steps_complete and bool(self.parts(rule, subject))
 
-    def _threshold(self, rule: Threshold, subject: Subject) -> Answer:
-        limits = self.limits(rule, subject)
-        if limits is None:
-            return NOT_ASKED
-        if limits.bounds is None:
-            return UNKNOWN
-        return self.passes(rule, subject, limits.bounds)
+    def _threshold(self, rule: Threshold) -> Ask:
+        def find(subject: Any) -> Answer:
+            limits = self.limits(rule, subject)
+            if limits is None:
+                return NOT_ASKED
+            return UNKNOWN if limits.bounds is None else self.passes(rule, subject, limits.bounds)
+
+        return find
 
     def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
         """Whether every measure that may be elected passes, none does, or they disagree."""
@@ -267,7 +342,7 @@ def in_force(rows: Sequence[InForce], days: DayBounds) -> Answer:
     return NO if days.latest is not None and days.latest < first else UNKNOWN
 
 
-_FINDERS: dict[type, Callable[[Asker, Any, Any], Answer]] = {
+_FINDERS: dict[type, Callable[[Asker, Any], Ask]] = {
     Threshold: Asker._threshold,
     Listed: Asker._listed,
     ForAny: Asker._for_any,

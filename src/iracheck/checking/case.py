@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from iracheck.declaration import (
     Attestation,
@@ -55,7 +56,7 @@ class Activity:
 class MineralSubject:
     """One mineral in a material, from one procurement chain."""
 
-    __slots__ = ("activities", "line", "material", "name", "pointer")
+    __slots__ = ("activities", "line", "material", "name", "pointer", "remembered")
 
     def __init__(self, line: MineralLine, material: Material, *, pointer: str) -> None:
         self.line = line
@@ -63,6 +64,7 @@ class MineralSubject:
         self.pointer = pointer
         chain = f" ({line.chain})" if line.chain else ""
         self.name = f"{line.mineral.replace('_', ' ')}{chain}"
+        self.remembered: dict[str, Any] = {}
         self.activities: tuple[Activity, ...] = ()
 
 
@@ -78,17 +80,17 @@ class ComponentSubject:
         self.activities: tuple[Activity, ...] = ()
 
 
-class VehicleSubject:
-    """The vehicle (or the battery alone, where the scope is the battery)."""
+class Section:
+    """A section of the declaration that there is one of: the vehicle, or what its manufacturer filed."""
 
     __slots__ = ("name", "pointer")
 
-    def __init__(self) -> None:
-        self.name = "the vehicle"
-        self.pointer = "/vehicle"
+    def __init__(self, name: str, pointer: str) -> None:
+        self.name = name
+        self.pointer = pointer
 
 
-Subject = VehicleSubject | ComponentSubject | MineralSubject | Activity | Maker
+Subject = Section | ComponentSubject | MineralSubject | Activity | Maker
 
 
 class Case:
@@ -102,7 +104,8 @@ class Case:
         self.declaration = declaration
         self.lists = lists
         self.averaged: tuple[tuple[Case, int], ...] = ((self, 1),)
-        self.vehicle = VehicleSubject()
+        self.vehicle = Section("the vehicle", "/vehicle")
+        self.manufacturer = Section("the manufacturer", "/manufacturer")
         complete = declaration.battery.complete
         self.components_complete = "components" in complete
         self.minerals_complete = "minerals" in complete

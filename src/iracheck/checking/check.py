@@ -121,10 +121,10 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
     places = Places(declaration.marks)
     awards = rulebook.awards()
     credit_verdicts = tuple(
-        _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claimed()
+        _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claims
     )
     relied, warnings = _attestations(asker, places)
-    credits = {claim.credit for claim in declaration.claimed()}
+    credits = {claim.credit for claim in declaration.claims}
     outstanding = [
         entry for entry in rulebook.not_encoded if entry.credit in credits and _matters(entry, case)
     ]
@@ -165,7 +165,7 @@ def _known_credits(declaration: Declaration, rulebook: Rulebook) -> None:
             declaration.marks.at(f"/claims/{place}"),
             f'the rulebook knows no credit "{claim.credit}"; write {" or ".join(awards)}',
         )
-        for place, claim in enumerate(declaration.claimed())
+        for place, claim in enumerate(declaration.claims)
         if claim.credit not in awards
     ]
     if problems:

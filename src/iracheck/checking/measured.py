@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from iracheck.quantities import Answer, Bounds
 from iracheck.rulebook import MeasureKind
@@ -74,12 +74,38 @@ class Statement(NamedTuple):
     facts: tuple[Fact, ...] = ()
 
 
+class Owner(Protocol):
+    """A subject with a name and a place."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pointer(self) -> str: ...
+
+
 class Keyed(NamedTuple):
-    """A key for a list, or ``None`` where it is not declared, and where it stands."""
+    """A key for a list, or ``None`` where it is not declared; where it stands, and the question that asks for it."""
 
     key: str | None
-    pointer: str
+    owner: Owner
+    below: str
     asks: str
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands, or would."""
+        return self.owner.pointer + self.below
+
+    @property
+    def question(self) -> str:
+        """What to ask where it is not declared."""
+        return self.asks.format(name=self.owner.name)
+
+    @property
+    def fact(self) -> Fact:
+        """The missing fact."""
+        return Fact(self.pointer, self.question)
 
 
 class Measure(NamedTuple):

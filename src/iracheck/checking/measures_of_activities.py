@@ -11,29 +11,26 @@ from iracheck.quantities import Answer, exact_day
 
 @measure("key")
 def organized_in(_case: Case, maker: Maker) -> Keyed:
-    """The country under whose law the entity is organized."""
+    """The country under whose law the entity is organized (89 FR 37079)."""
     if maker.entity is None:
-        return Keyed(None, maker.pointer, "who did this?")
-    pointer = f"{maker.pointer}/organized_in"
-    return Keyed(
-        maker.entity.organized_in, pointer, f"under the law of which country is {maker.name} organized?"
-    )
+        return Keyed(None, maker, "", "who did this?")
+    asks = "under the law of which country is {name} organized?"
+    return Keyed(maker.entity.organized_in, maker, "/organized_in", asks)
 
 
 @measure("key")
 def principal_place_of_business(_case: Case, maker: Maker) -> Keyed:
-    """The country of the entity's principal place of business."""
+    """The country of the entity's principal place of business (89 FR 37079)."""
     if maker.entity is None:
-        return Keyed(None, maker.pointer, "who did this?")
-    pointer = f"{maker.pointer}/principal_place_of_business"
-    asks = f"in which country is the principal place of business of {maker.name}?"
-    return Keyed(maker.entity.principal_place_of_business, pointer, asks)
+        return Keyed(None, maker, "", "who did this?")
+    asks = "in which country is the principal place of business of {name}?"
+    return Keyed(maker.entity.principal_place_of_business, maker, "/principal_place_of_business", asks)
 
 
 @measure("key")
 def country_of_activity(_case: Case, activity: Activity) -> Keyed:
-    """The country in which this very activity was done."""
-    return Keyed(activity.country, f"{activity.pointer}/in", f"where was the {activity.name} done?")
+    """The country in which this very activity was done (89 FR 37079)."""
+    return Keyed(activity.country, activity, "/in", "where was the {name} done?")
 
 
 @measure("day")
@@ -66,5 +63,5 @@ def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -
 
 @measure("key")
 def component_kind(_case: Case, component: ComponentSubject) -> Keyed:
-    """The kind of the component."""
-    return Keyed(component.component.kind, f"{component.pointer}/is", f"what is {component.name}?")
+    """The kind of the component (26 CFR 1.30D-2(b)(8))."""
+    return Keyed(component.component.kind, component, "/is", "what is {name}?")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.checking.case import Case, ComponentSubject, Subject
 from iracheck.checking.increments import Node, extreme_share
 from iracheck.checking.measured import Fact, Level, LineOf, Measured, Term, measure
-from iracheck.checking.measures_of_minerals import NORTH_AMERICA
+from iracheck.checking.measures_of_minerals import NORTH_AMERICA, times
 from iracheck.declaration import COUNTRIES
 from iracheck.quantities import (
+    ALL,
     NOTHING,
     UNIT,
     UNKNOWN_AMOUNT,
@@ -19,14 +21,13 @@ from iracheck.quantities import (
     all_of,
     any_of,
     exact_sum,
-    exactly,
     show_amount,
     total,
 )
 
 COMPONENTS = "lists/battery-components"
 _ROOTS = frozenset({"battery_module", "battery_pack"})
-_COUNTED = {Answer.YES: exactly(1), Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
+_COUNTED = {Answer.YES: ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
 
 
 @measure("amount")
@@ -60,12 +61,12 @@ def qualifying_battery_component_content(case: Case, _subject: Subject) -> Measu
         first = len(nodes)
         for branch in forest:
             value = branch.value
-            scaled = Bounds(value.low * vehicles, None if value.high is None else value.high * vehicles)
+            scaled = times(value, vehicles)
             inside = None if branch.inside is None else branch.inside + first
             nodes.append((scaled, inside, int(branch.part), branch.north_american))
             if branch.part:
                 own = branch.increment
-                weight = Bounds(own.low * vehicles, None if own.high is None else own.high * vehicles)
+                weight = times(own, vehicles)
                 terms.append(Term(weight, _COUNTED[branch.north_american], _levels(branch, weight)))
     share = UNIT if missing else _share(nodes)
     if share is None:
@@ -98,26 +99,25 @@ class _Branch(NamedTuple):
 def _forest(case: Case) -> list[_Branch]:
     """All components, each container before its contents."""
     by_id = {subject.component.id: subject for subject in case.components}
-    holders: dict[str, list[str]] = {name: [] for name in by_id}
-    for subject in case.components:
-        for inner in subject.component.contents():
-            holders[inner.component].append(subject.component.id)
-    order: list[str] = [name for name, held_by in holders.items() if len(held_by) != 1]
+    held: Counter[str] = Counter(
+        inner.component for subject in case.components for inner in subject.component.contains
+    )
+    order: list[str] = [name for name in by_id if held[name] != 1]
     inside: dict[str, int | None] = dict.fromkeys(order)
     branches: list[_Branch] = []
     for index, name in enumerate(order):  # the list grows while it is walked: breadth first
         subject = by_id[name]
         shared = []
         within = []
-        for inner in subject.component.contents():
+        for inner in subject.component.contains:
             value = inner.value or by_id[inner.component].component.value or UNKNOWN_AMOUNT
             within.append(value)
-            if len(holders[inner.component]) == 1:
+            if held[inner.component] == 1:
                 inside[inner.component] = index
                 order.append(inner.component)
             else:
                 shared.append(value)
-        branches.append(_branch(case, subject, inside[name], shared, within, loose=not holders[name]))
+        branches.append(_branch(case, subject, inside[name], shared, within, loose=not held[name]))
     return branches
 
 
@@ -149,7 +149,10 @@ def _branch(
 
 def _less(whole: Bounds, inner: Bounds) -> Bounds:
     """What is left of a value without what is inside it; never below zero."""
-    low = Fraction(0) if inner.high is None else max(Fraction(0), whole.low - inner.high)
+    if whole.exact and inner.exact:
+        left = max(NOTHING.low, whole.low - inner.low)
+        return Bounds(left, left)
+    low = NOTHING.low if inner.high is None else max(NOTHING.low, whole.low - inner.high)
     return Bounds(low, None if whole.high is None else max(low, whole.high - inner.low))
 
 
@@ -159,33 +162,37 @@ def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, 
     Where its parts were made does not matter. Steps on both sides of the border leave it open until
     the declaration states where substantially all of the making occurred: the law gives no number.
     """
+    if not subject.activities:
+        return Answer.UNKNOWN, _NOWHERE, (Fact(f"{subject.pointer}/made", f"where was {subject.name} made?"),)
+    countries = dict.fromkeys(activity.country for activity in subject.activities)
+    where = " and ".join(COUNTRIES[country][1] if country else _NOWHERE for country in countries)
+    stated = subject.component.substantially_all_made_in
+    if stated is not None:
+        answer = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN)
+        return answer, where, ()
     entries = case.lists[NORTH_AMERICA]
-    places = [entries.holds(activity.country, case.day) for activity in subject.activities]
-    where = " and ".join(
-        dict.fromkeys(
-            COUNTRIES[activity.country][1] if activity.country else "an undeclared place"
-            for activity in subject.activities
-        )
-    )
+    places = [entries.holds(country, case.day) for country in countries]
+    if case.steps_complete and len(places) == 1 and places[0] is not Answer.UNKNOWN:
+        return places[0], where, ()
+    return _open_making(case, subject, places, where)
+
+
+_NOWHERE = "an undeclared place"
+
+
+def _open_making(
+    case: Case, subject: ComponentSubject, places: list[Answer], where: str
+) -> tuple[Answer, str, tuple[Fact, ...]]:
+    """A making whose steps are not all declared, or lie in several places."""
     facts = [
         Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?")
         for activity in subject.activities
         if activity.country is None
     ]
-    if not subject.activities:
-        return (
-            Answer.UNKNOWN,
-            "an undeclared place",
-            (Fact(f"{subject.pointer}/made", f"where was {subject.name} made?"),),
-        )
-    stated = subject.component.substantially_all_made_in
-    if stated is not None:
-        answer = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN)
-        return answer, where, ()
-    everywhere, anywhere = all_of(places), any_of(places)
     if not case.steps_complete:
         asks = "are these all steps of every component? write `complete: [steps]` when they are"
         return Answer.UNKNOWN, where, (*facts, Fact("/battery/complete", asks))
+    everywhere, anywhere = all_of(places), any_of(places)
     if everywhere is anywhere:
         return everywhere, where, tuple(facts)
     if not facts:
@@ -198,7 +205,7 @@ def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:
     levels = []
     counted = _COUNTED[branch.north_american]
     if branch.facts and branch.north_american is Answer.UNKNOWN:
-        counted = exactly(1)
+        counted = ALL
         levels.append(Level(branch.facts, weight, counted))
     if not branch.value.exact:
         fact = Fact(f"{branch.subject.pointer}/value", f"what is the value of {branch.subject.name}?")
@@ -234,7 +241,7 @@ def _told(branch: _Branch) -> LineOf:
         return LineOf(branch.subject.name, branch.subject.pointer, branch.increment, NOTHING, supplier, note)
     counted = _COUNTED[branch.north_american]
     own = branch.increment
-    counts = Bounds(own.low * counted.low, NOTHING.high if counted.high == 0 else own.high)
+    counts = own if counted is ALL else NOTHING if counted is NOTHING else Bounds(NOTHING.low, own.high)
     verdict = {Answer.YES: "counts", Answer.NO: "does not count"}.get(
         branch.north_american, "open whether it counts"
     )

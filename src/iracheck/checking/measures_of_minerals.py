@@ -15,6 +15,7 @@ from iracheck.checking.case import Activity, Case, MineralSubject, Subject
 from iracheck.checking.measured import Fact, Keyed, Level, LineOf, Measured, Statement, Term, measure
 from iracheck.declaration import COUNTRIES
 from iracheck.quantities import (
+    ALL,
     NOTHING,
     UNIT,
     UNKNOWN_AMOUNT,
@@ -27,7 +28,6 @@ from iracheck.quantities import (
     exactly,
     share_of,
     show_bounds,
-    show_share,
 )
 from iracheck.rulebook import DatedList
 
@@ -36,13 +36,19 @@ PARTNERS = "lists/free-trade-partners"
 NORTH_AMERICA = "lists/north-america"
 
 _LIMBS = ("extraction", "processing", "recycling")
-_ALL = exactly(1)
 _HALF = exactly(Fraction(1, 2))
 
 
 @measure("statement")
 def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: object) -> Statement:
     """Whether it is on the list of 26 USC 45X(c)(6), in a form or purity named there at some point of its chain."""
+    if "applicable" not in mineral.remembered:
+        mineral.remembered["applicable"] = _applicable(case, mineral)
+    statement: Statement = mineral.remembered["applicable"]
+    return statement
+
+
+def _applicable(case: Case, mineral: MineralSubject) -> Statement:
     line, name = mineral.line, mineral.line.mineral.replace("_", " ")
     entries: DatedList = case.lists[APPLICABLE]
     listed = entries.holds(line.mineral, case.day)
@@ -51,6 +57,10 @@ def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: objec
         return Statement(
             Answer.NO, f"{name} is not an applicable critical mineral.", (f"{mineral.pointer}/mineral",)
         )
+    if listed is Answer.YES and any(
+        line.form == form.form and form.purity is None for form in row.forms if line.form
+    ):
+        return _is_applicable(mineral, name, row.cite)
     answers = []
     for qualifying in row.forms:
         named = Answer.YES
@@ -64,9 +74,7 @@ def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: objec
         answers.append(all_of((named, pure)))
     answer = all_of((listed, any_of(answers)))
     if answer is Answer.YES:
-        return Statement(
-            answer, f"{name} is an applicable critical mineral ({row.cite}).", (f"{mineral.pointer}/mineral",)
-        )
+        return _is_applicable(mineral, name, row.cite)
     if answer is Answer.NO:
         pointer = f"{mineral.pointer}/{'form' if line.form is not None else 'purity'}"
         return Statement(answer, f"{name} had no form or purity of {row.cite}.", (pointer,))
@@ -77,6 +85,12 @@ def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: objec
         f"the form and purity of the {name} are not declared.",
         (),
         (Fact(f"{mineral.pointer}/{key}", asks),),
+    )
+
+
+def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
+    return Statement(
+        Answer.YES, f"{name} is an applicable critical mineral ({cite}).", (f"{mineral.pointer}/mineral",)
     )
 
 
@@ -104,10 +118,10 @@ def remains_in_battery(_case: Case, mineral: MineralSubject, _ask: object) -> St
 
 @measure("key")
 def traceability_class(_case: Case, mineral: MineralSubject) -> Keyed:
-    """The kind of the material that holds the mineral; graphite in anode materials is its own class."""
+    """The kind of the material that holds the mineral; graphite in anode materials is a class (26 CFR 1.30D-2(b)(25))."""
     kind = mineral.material.kind
     key = "anode_graphite" if (kind, mineral.line.mineral) == ("anode_active_material", "graphite") else kind
-    return Keyed(key, mineral.pointer, f"in which material is the {mineral.name}?")
+    return Keyed(key, mineral, "", "in which material is the {name}?")
 
 
 class Limb(NamedTuple):
@@ -117,6 +131,7 @@ class Limb(NamedTuple):
     share: Bounds
     facts: tuple[Fact, ...]
     places: str
+    readings: tuple[str, ...] = ()
 
 
 @measure("amount")
@@ -139,12 +154,12 @@ def fifty_percent_critical_mineral_content(case: Case, _subject: Subject) -> Mea
 
 def _half_or_nothing(limbs: list[Limb]) -> Bounds:
     answer = any_of(compare(limb.share, "at_least", _HALF) for limb in limbs)
-    return {Answer.YES: _ALL, Answer.UNKNOWN: UNIT}.get(answer, NOTHING)
+    return {Answer.YES: ALL, Answer.UNKNOWN: UNIT}.get(answer, NOTHING)
 
 
 def _highest(shares: list[Bounds]) -> Bounds:
-    if len(shares) == 1:
-        return shares[0]
+    if len(shares) == 1 or any(share is ALL for share in shares):
+        return shares[0] if len(shares) == 1 else ALL
     return Bounds(max(share.low for share in shares), max(share.high or Fraction(0) for share in shares))
 
 
@@ -161,11 +176,7 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
             if own:
                 lines.append(measured.line)
             if measured.part is not None:
-                part = (
-                    measured.part
-                    if vehicles == 1
-                    else Part(_times(measured.part.weight, vehicles), measured.part.qualifying)
-                )
+                part = Part(times(measured.part.weight, vehicles), measured.part.qualifying)
                 parts.append(part)
                 terms.append(Term(part.weight, part.qualifying, measured.levels))
         if not member.minerals_complete:
@@ -185,7 +196,10 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
     )
 
 
-def _times(bounds: Bounds, vehicles: int) -> Bounds:
+def times(bounds: Bounds, vehicles: int) -> Bounds:
+    """An amount for several vehicles."""
+    if vehicles == 1:
+        return bounds
     return Bounds(bounds.low * vehicles, None if bounds.high is None else bounds.high * vehicles)
 
 
@@ -208,7 +222,8 @@ def _line(
         return _Line(
             LineOf(mineral.name, mineral.pointer, value, NOTHING, supplier, f"left out: {reason}"), None, ()
         )
-    limbs = limbs_of(case, mineral, readings)
+    limbs = limbs_of(case, mineral)
+    readings |= dict.fromkeys(reading for limb in limbs for reading in limb.readings)
     qualifying = qualify(limbs)
     weight = Bounds(Fraction(0), value.high) if inside is Answer.UNKNOWN else value
     levels = []
@@ -222,9 +237,7 @@ def _line(
     if not value.exact:
         fact = Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?")
         levels.append(Level((fact,), value, better, chooses_weight=True))
-    counts = Bounds(
-        weight.low * qualifying.low, None if weight.high is None else weight.high * (qualifying.high or 0)
-    )
+    counts = _counted(weight, qualifying)
     note = "; ".join(limb.places for limb in limbs if limb.places)
     return _Line(
         LineOf(mineral.name, mineral.pointer, weight, counts, supplier, note),
@@ -233,12 +246,28 @@ def _line(
     )
 
 
+def _counted(weight: Bounds, qualifying: Bounds) -> Bounds:
+    if qualifying is ALL:
+        return weight
+    if qualifying is NOTHING:
+        return NOTHING
+    high = qualifying.high or NOTHING.low
+    return Bounds(weight.low * qualifying.low, None if weight.high is None else weight.high * high)
+
+
 def _highs(limbs: list[Limb]) -> list[Fraction]:
     return [limb.share.high or Fraction(0) for limb in limbs]
 
 
-def limbs_of(case: Case, mineral: MineralSubject, readings: dict[str, None]) -> list[Limb]:
+def limbs_of(case: Case, mineral: MineralSubject) -> list[Limb]:
     """The limbs of a mineral's chain, each with the bounds of its qualifying share."""
+    if "limbs" not in mineral.remembered:
+        mineral.remembered["limbs"] = _limbs(case, mineral)
+    limbs: list[Limb] = mineral.remembered["limbs"]
+    return limbs
+
+
+def _limbs(case: Case, mineral: MineralSubject) -> list[Limb]:
     origin = mineral.line.origin
     done = {activity.does for activity in mineral.activities}
     if origin is None and done:
@@ -248,7 +277,7 @@ def limbs_of(case: Case, mineral: MineralSubject, readings: dict[str, None]) -> 
     for kind in kinds:
         activities = [activity for activity in mineral.activities if activity.does == kind]
         if activities or not case.steps_complete or origin is None:
-            limbs.append(_limb(case, mineral, kind, activities, readings, certain=origin is not None))
+            limbs.append(_limb(case, mineral, kind, activities, certain=origin is not None))
     return limbs or [Limb("", NOTHING, (), "no step is declared, and the steps are complete")]
 
 
@@ -257,7 +286,6 @@ def _limb(
     mineral: MineralSubject,
     kind: str,
     activities: list[Activity],
-    readings: dict[str, None],
     *,
     certain: bool,
 ) -> Limb:
@@ -265,6 +293,7 @@ def _limb(
     facts: list[Fact] = []
     parts: list[Part] = []
     places: list[str] = []
+    readings: list[str] = []
     for activity in activities:
         country = activity.country
         counted = entries.holds(country, case.day)
@@ -273,9 +302,9 @@ def _limb(
             places.append("an undeclared place")
         else:
             places.append(COUNTRIES[country][1])
-            row = entries.row_on(country, case.day)
-            if row is not None and row.reading is not None:
-                readings[row.reading] = None
+            reading = entries.reading_of(country, case.day)
+            if reading is not None:
+                readings.append(reading)
         added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
         parts.append(Part(added, _QUALIFYING[counted]))
     if not case.steps_complete or not certain:
@@ -284,10 +313,8 @@ def _limb(
         facts.append(Fact("/battery/complete", asks))
         if not activities and not certain:
             facts.append(Fact(f"{mineral.pointer}/steps", f"which steps did the {mineral.name} go through?"))
-    shares = {part.qualifying for part in parts}
-    if len(shares) == 1:
-        share = next(iter(shares))
-    else:
+    share = parts[0].qualifying
+    if any(part.qualifying is not share for part in parts):
         share = _share_within(mineral, parts)
         elsewhere = any(part.qualifying == NOTHING for part in parts)
         for activity in activities if elsewhere else ():
@@ -295,10 +322,10 @@ def _limb(
             if added is None or not added.exact:
                 asks = f"how much value did the {activity.name} add?"
                 facts.append(Fact(f"{activity.pointer}/value_added", asks))
-    return Limb(kind, share, tuple(facts), _told(kind, share, places))
+    return Limb(kind, share, tuple(facts), _told(kind, share, places), tuple(readings))
 
 
-_QUALIFYING = {Answer.YES: _ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
+_QUALIFYING = {Answer.YES: ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
 
 
 def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
@@ -323,16 +350,18 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
     return Bounds(min(lows), max(highs))
 
 
+_VERBS = {"extraction": "extracted", "processing": "processed", "recycling": "recycled"}
+
+
 def _told(kind: str, share: Bounds, places: list[str]) -> str:
     if not places:
         return ""
-    verb = {"extraction": "extracted", "processing": "processed", "recycling": "recycled"}[kind]
-    where = " and ".join(dict.fromkeys(places))
-    if share.low == share.high and share.low in (0, 1):
-        return f"{verb} in {where}: {'counts' if share.low == 1 else 'does not count'}"
-    if share.low == share.high:
-        return f"{verb} in {where}: {show_share(share.low)} counts"
-    return f"{verb} in {where}: {show_bounds(share, '%')} counts"
+    where = places[0] if len(places) == 1 else " and ".join(dict.fromkeys(places))
+    if share is ALL:
+        return f"{_VERBS[kind]} in {where}: counts"
+    if share is NOTHING:
+        return f"{_VERBS[kind]} in {where}: does not count"
+    return f"{_VERBS[kind]} in {where}: {show_bounds(share, '%')} counts"
 
 
 @measure("statement")
@@ -399,7 +428,7 @@ def _least_compliant(
     for position, allocated in enumerate(product_line.masses):
         of_chain = [other for other in case.minerals if other.line.chain == allocated.chain]
         tainted = any_of(ask(other) for other in of_chain)
-        compliant = {Answer.YES: NOTHING, Answer.UNKNOWN: UNIT}.get(tainted, _ALL)
+        compliant = {Answer.YES: NOTHING, Answer.UNKNOWN: UNIT}.get(tainted, ALL)
         mass = allocated.mass or UNKNOWN_AMOUNT
         if not mass.exact:
             asks = f"what mass of {allocated.chain} went into {product_line.id}?"

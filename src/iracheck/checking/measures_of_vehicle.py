@@ -54,22 +54,22 @@ def periodic_report(case: Case, _subject: Subject) -> Dated:
 @measure("key")
 def final_assembly(case: Case, _subject: Subject) -> Keyed:
     """The country of final assembly of the vehicle (26 USC 30D(d)(5))."""
-    country = case.declaration.vehicle.final_assembly
-    return Keyed(country, f"{_VEHICLE}/final_assembly", "in which country was the vehicle finally assembled?")
+    asks = "in which country was {name} finally assembled?"
+    return Keyed(case.declaration.vehicle.final_assembly, case.vehicle, "/final_assembly", asks)
 
 
 @measure("key")
 def vehicle_class(case: Case, _subject: Subject) -> Keyed:
     """The class of the vehicle for the price limit (26 USC 30D(f)(11)(B))."""
-    return Keyed(case.declaration.vehicle.vehicle_class, f"{_VEHICLE}/class", "what class is the vehicle?")
+    return Keyed(case.declaration.vehicle.vehicle_class, case.vehicle, "/class", "what class is {name}?")
 
 
 @measure("key")
 def critical_mineral_test(case: Case, _subject: Subject) -> Keyed:
     """The test that the manufacturer elects for the critical minerals requirement."""
     elected = case.declaration.manufacturer.critical_mineral_test
-    pointer = "/manufacturer/critical_mineral_test"
-    return Keyed(elected, pointer, "which test of the critical minerals requirement is elected?")
+    asks = "which test of the critical minerals requirement is elected?"
+    return Keyed(elected, case.manufacturer, "/critical_mineral_test", asks)
 
 
 def _amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> Measured:

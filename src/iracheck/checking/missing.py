@@ -53,7 +53,7 @@ def wanted_for(
         found = _plain(asker.statement(rule, subject).facts) or None
     elif isinstance(rule, Listed):
         keyed = asker.keyed(rule.measure, subject)
-        found = [] if keyed.key is not None else [Wanted(Fact(keyed.pointer, keyed.asks), None)]
+        found = [] if keyed.key is not None else [Wanted(keyed.fact, None)]
     elif isinstance(rule, DateRule):
         found = _plain(asker.measured(rule.measure, subject)[1])
     else:
@@ -153,7 +153,7 @@ def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]
     if rule.keyed_by is not None:
         keyed = asker.keyed(rule.keyed_by, subject)
         if keyed.key is None:
-            found.append(Wanted(Fact(keyed.pointer, keyed.asks), None))
+            found.append(Wanted(keyed.fact, None))
     if limits.bounds is None:
         return found
     alternatives = asker.alternatives(rule, subject)
@@ -173,7 +173,7 @@ def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]
     assert rule.elected_by is not None
     keyed = asker.keyed(rule.elected_by, subject)
     if keyed.key is None:
-        asks = f"{keyed.asks} Electing the {election.replace('_', ' ')} test would help"
+        asks = f"{keyed.question} Electing the {election.replace('_', ' ')} test would help"
         return [
             *found,
             Wanted(Fact(keyed.pointer, asks), None),

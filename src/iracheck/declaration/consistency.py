@@ -69,7 +69,7 @@ def _unknown_names(declaration: Declaration) -> Iterator[Finding]:
     for pointer, made in _activities(declaration):
         yield from missing(f"{pointer}/by", made.by, entities, "entity", "entities:")
     for place, component in enumerate(declaration.battery.components):
-        for position, inner in enumerate(component.contents()):
+        for position, inner in enumerate(component.contains):
             where = f"/battery/components/{place}/contains/{position}"
             yield from missing(where, inner.component, components, "component", "battery: components:")
     for place, material in enumerate(declaration.battery.materials):
@@ -94,7 +94,7 @@ def _unknown_names(declaration: Declaration) -> Iterator[Finding]:
             what = "procurement chain, material or component"
             yield from missing(f"{where}/of/{position}", name, products, what, "battery:")
     credits: set[str] = set()
-    for place, claim in enumerate(declaration.claimed()):
+    for place, claim in enumerate(declaration.claims):
         if claim.credit in credits:
             yield f"/claims/{place}", f'"{claim.credit}" is claimed twice; claim it once'
         credits.add(claim.credit)
@@ -110,12 +110,12 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
                 f"{pointer}/contains",
                 f"{component.kind} is no part of the battery and contains no components; list them by themselves",
             )
-        inside = Counter(inner.component for inner in component.contents())
+        inside = Counter(inner.component for inner in component.contains)
         for name, times in inside.items():
             if times > 1:
                 yield f"{pointer}/contains", f'"{name}" is listed twice; list it once, with its value'
         holders.update(inside.keys())
-        for position, inner in enumerate(component.contents()):
+        for position, inner in enumerate(component.contains):
             held = components.get(inner.component)
             if component.kind == "battery_pack" and held is not None and held.kind == "battery_module":
                 yield (
@@ -124,7 +124,7 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
                     " and list its enclosure and electronics by themselves",
                 )
     for place, component in enumerate(declaration.battery.components):
-        for position, inner in enumerate(component.contents()):
+        for position, inner in enumerate(component.contains):
             if holders[inner.component] > 1 and inner.value is None:
                 yield (
                     f"/battery/components/{place}/contains/{position}",
@@ -132,7 +132,7 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
                     f" one, like {{component: {inner.component}, value: 750 USD}}",
                 )
     inside_of = {
-        name: [inner.component for inner in component.contents() if inner.component in components]
+        name: [inner.component for inner in component.contains if inner.component in components]
         for name, component in components.items()
     }
     try:
@@ -152,7 +152,7 @@ def _values(declaration: Declaration) -> Iterator[Finding]:
     shared: dict[str, list[tuple[str, Fraction]]] = {}
     for place, component in enumerate(declaration.battery.components):
         inside = Fraction(0)
-        for position, inner in enumerate(component.contents()):
+        for position, inner in enumerate(component.contains):
             held = components.get(inner.component)
             value = inner.value or (held.value if held is not None else None)
             inside += value.low if value is not None else 0

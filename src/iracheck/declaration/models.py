@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
 from iracheck.declaration.fields import (
     Activity,
@@ -117,19 +117,19 @@ def _how_many(given: Any) -> str:
     return "several" if isinstance(given, list | tuple) else "one"
 
 
-def _named_or_grouped(given: Any) -> str:
-    return "name" if isinstance(given, str) else "group"
+def _contained(given: Any) -> Any:
+    return {"component": given} if isinstance(given, str) else given
+
+
+def _claimed(given: Any) -> Any:
+    return {"credit": given} if isinstance(given, str) else given
 
 
 Makings = Annotated[
     Annotated[Making, Tag("one")] | Annotated[tuple[Making, ...], Tag("several")], Discriminator(_how_many)
 ]
-ContainedOrId = Annotated[
-    Annotated[Identifier, Tag("name")] | Annotated[Contained, Tag("group")], Discriminator(_named_or_grouped)
-]
-ClaimOrName = Annotated[
-    Annotated[Identifier, Tag("name")] | Annotated[Claim, Tag("group")], Discriminator(_named_or_grouped)
-]
+ContainedOrId = Annotated[Contained, BeforeValidator(_contained, json_schema_input_type=str | Contained)]
+ClaimOrName = Annotated[Claim, BeforeValidator(_claimed, json_schema_input_type=str | Claim)]
 
 
 class Component(Facts):
@@ -153,12 +153,6 @@ class Component(Facts):
         if isinstance(self.made, Making):
             return (("/made", self.made),)
         return tuple((f"/made/{place}", making) for place, making in enumerate(self.made))
-
-    def contents(self) -> tuple[Contained, ...]:
-        """What it directly contains."""
-        return tuple(
-            Contained(component=inner) if isinstance(inner, str) else inner for inner in self.contains
-        )
 
 
 class Step(Facts):
@@ -288,10 +282,6 @@ class Declaration(Facts):
     def digest(self) -> str:
         """SHA-256 of the bytes that the declaration was read from; empty where it was made in memory."""
         return self._digest
-
-    def claimed(self) -> tuple[Claim, ...]:
-        """The credits claimed, each with its amount if one is named."""
-        return tuple(Claim(credit=claim) if isinstance(claim, str) else claim for claim in self.claims)
 
 
 class Member(Facts):

@@ -2,6 +2,7 @@
 
 from iracheck.quantities.answers import Answer, Test, all_of, any_of, compare, compare_days, opposite
 from iracheck.quantities.bounds import (
+    ALL,
     NOTHING,
     UNIT,
     UNKNOWN_AMOUNT,
@@ -25,6 +26,7 @@ from iracheck.quantities.text import (
 )
 
 __all__ = [
+    "ALL",
     "NEVER",
     "NOTHING",
     "UNIT",

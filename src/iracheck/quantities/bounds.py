@@ -21,12 +21,13 @@ class Bounds(NamedTuple):
     @property
     def exact(self) -> bool:
         """Whether only one value is possible."""
-        return self.low == self.high
+        return self.low is self.high or self.low == self.high
 
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
 NOTHING = Bounds(ZERO, ZERO)
+ALL = Bounds(ONE, ONE)
 UNIT = Bounds(ZERO, ONE)
 UNKNOWN_AMOUNT = Bounds(ZERO, None)
 
@@ -73,7 +74,7 @@ def share_of(parts: Sequence[Part]) -> Bounds | None:
     bounds are tight: each end is the value of some completion, or the limit of such values
     where an open weight grows. ``None`` where every completion has a zero denominator (0/0).
     """
-    if all(part.weight.low == part.weight.high for part in parts):
+    if all(part.weight.exact for part in parts):
         return _share_of_exact_weights(parts)
     high = _extreme([(part.weight, part.qualifying.high or ZERO) for part in parts], largest=True)
     low = _extreme([(part.weight, part.qualifying.low) for part in parts], largest=False)
@@ -85,16 +86,16 @@ def _share_of_exact_weights(parts: Sequence[Part]) -> Bounds | None:
     if not weights:
         return None
     low = exact_sum([_product(part.weight.low, part.qualifying.low) for part in parts]) / weights
-    if all(part.qualifying.low == part.qualifying.high for part in parts):
+    if all(part.qualifying.exact for part in parts):
         return Bounds(low, low)
     high = exact_sum([_product(part.weight.low, part.qualifying.high or ZERO) for part in parts])
     return Bounds(low, high / weights)
 
 
 def _product(weight: Fraction, share: Fraction) -> Fraction:
-    if not share:
-        return ZERO
-    return weight if share == 1 else weight * share
+    if share is ZERO or share is ONE:
+        return weight if share is ONE else ZERO
+    return weight * share
 
 
 def _extreme(parts: list[tuple[Bounds, Fraction]], *, largest: bool) -> Fraction | None:

@@ -47,18 +47,18 @@ def exact_day(day: date | None) -> DayBounds:
 
 def parse_day(text: str) -> date:
     """Read a day written ``2025-03-14``; raise :class:`QuantityError` saying what to write instead."""
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
     parts = _ISO.fullmatch(text)
     if parts is None:
         raise QuantityError(f'"{text[:40]}" is not a day; write it as year-month-day, like "2025-03-14"')
     year, month, day = (int(part) for part in parts.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        if not 1 <= month <= 12:
-            raise QuantityError(f'there is no month {month} in "{text}"; write a day that exists') from None
-        raise QuantityError(
-            f"there is no {day} {_MONTHS[month - 1]} {year}; write a day that exists"
-        ) from None
+    if not 1 <= month <= 12:
+        raise QuantityError(f'there is no month {month} in "{text}"; write a day that exists')
+    raise QuantityError(f"there is no {day} {_MONTHS[month - 1]} {year}; write a day that exists")
 
 
 def show_day(day: date) -> str:

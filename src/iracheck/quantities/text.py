@@ -8,6 +8,7 @@ from fractions import Fraction
 from iracheck.quantities.bounds import Bounds
 
 MOST_DIGITS = 30
+ONE = Fraction(1)
 
 _QUANTITY = re.compile(
     r"(?P<low>\d+(?:\.\d+)?)(?:\s*\.\.\s*(?P<high>\d+(?:\.\d+)?))?(?:\s*(?P<unit>[A-Za-z%]+))?", re.ASCII
@@ -20,24 +21,24 @@ class QuantityError(ValueError):
 
 def parse_money(text: str) -> Bounds:
     """Read an amount of United States dollars, or a range of them."""
-    return _parse(text, {"USD": Fraction(1)}, what="money", example="1800 USD")
+    return _parse(text, {"USD": ONE}, what="money", example="1800 USD")
 
 
 def parse_energy(text: str) -> Bounds:
     """Read an amount of energy in kilowatt hours (Wh and MWh are converted)."""
-    units = {"kWh": Fraction(1), "Wh": Fraction(1, 1000), "MWh": Fraction(1000)}
+    units = {"kWh": ONE, "Wh": Fraction(1, 1000), "MWh": Fraction(1000)}
     return _parse(text, units, what="energy", example="75 kWh")
 
 
 def parse_mass(text: str) -> Bounds:
     """Read a mass in kilograms (g, t and lb are converted)."""
-    units = {"kg": Fraction(1), "g": Fraction(1, 1000), "t": Fraction(1000), "lb": POUND_IN_KG}
+    units = {"kg": ONE, "g": Fraction(1, 1000), "t": Fraction(1000), "lb": POUND_IN_KG}
     return _parse(text, units, what="a mass", example="42.5 kg")
 
 
 def parse_weight(text: str) -> Bounds:
     """Read a weight rating in pounds (kg is converted by the exact definition of the pound)."""
-    units = {"lb": Fraction(1), "kg": 1 / POUND_IN_KG}
+    units = {"lb": ONE, "kg": 1 / POUND_IN_KG}
     return _parse(text, units, what="a weight rating", example="6000 lb")
 
 
@@ -60,6 +61,11 @@ def parse_count(text: str) -> int:
 
 
 def _parse(text: str, units: dict[str, Fraction], *, what: str, example: str) -> Bounds:
+    digits, _, plain_unit = text.partition(" ")
+    if digits.isdecimal() and digits.isascii() and len(digits) <= MOST_DIGITS and plain_unit in units:
+        whole = Fraction(int(digits))  # the usual form, read without the pattern
+        exact = whole if units[plain_unit] is ONE else whole * units[plain_unit]
+        return Bounds(exact, exact)
     if len(text) > 2 * MOST_DIGITS + 20:
         raise QuantityError(
             f'"{text[:20]}..." has {len(text)} characters; a number has at most {MOST_DIGITS} digits'
@@ -95,4 +101,4 @@ def _number(digits: str, factor: Fraction) -> Fraction:
         raise QuantityError(f'"{digits[:20]}..." has more than {MOST_DIGITS} digits')
     before, _, after = digits.partition(".")
     number = Fraction(int(before + after), 10 ** len(after)) if after else Fraction(int(before))
-    return number if factor == 1 else number * factor
+    return number if factor is ONE else number * factor

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, PrivateAttr, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from iracheck.quantities import Answer, Bounds, QuantityError, parse_day, parse_share
 from iracheck.rulebook.fields import OPEN, LastDay, Standing, Text
@@ -46,8 +46,8 @@ class ListRow(Law):
     forms: tuple[QualifyingForm, ...] = ()
 
 
-class DatedList(Law):
-    """A list of law. A key that has no row is not on it."""
+class ListFile(Law):
+    """A list of law, as its file has it."""
 
     id: Text
     kind: Annotated[str, Field(pattern="^list$")]
@@ -57,18 +57,25 @@ class DatedList(Law):
     not_listed: tuple[Text, ...] = Field((), description="Things often taken for members, which are not.")
     verified: Verified
 
-    _by_key: dict[str, tuple[ListRow, ...]] = PrivateAttr(default_factory=dict)
 
-    def model_post_init(self, _context: Any) -> None:
-        """Index the rows by key."""
+class DatedList:
+    """A list of law, by key. A key that has no row is not on it."""
+
+    __slots__ = ("_always", "_by_key", "_read", "authority", "id", "not_listed", "rows", "title", "verified")
+
+    def __init__(self, file: ListFile) -> None:
+        self.id = file.id
+        self.title = file.title
+        self.authority = file.authority
+        self.rows = file.rows
+        self.not_listed = file.not_listed
+        self.verified = file.verified
         grouped: dict[str, list[ListRow]] = {}
-        for row in self.rows:
+        for row in file.rows:
             grouped.setdefault(row.key, []).append(row)
-        self._by_key.update({key: tuple(rows) for key, rows in grouped.items()})
-
-    def rows_of(self, key: str) -> tuple[ListRow, ...]:
-        """All rows of a key, oldest first."""
-        return self._by_key.get(key, ())
+        self._by_key = grouped
+        self._read = {key: rows for key, rows in grouped.items() if any(row.reading for row in rows)}
+        self._always = {key for key, rows in grouped.items() if _covers_all_days(rows)}
 
     def row_on(self, key: str, day: date | None) -> ListRow | None:
         """The row of a key that is in force on a day (its last row where no day is given)."""
@@ -77,6 +84,11 @@ class DatedList(Law):
             return rows[-1] if rows else None
         return next((row for row in rows if row.first_day <= day <= row.last_day), None)
 
+    def reading_of(self, key: str | None, day: date | None) -> str | None:
+        """The reading of open law that a key's membership rests on, if any."""
+        row = self.row_on(key, day) if key in self._read and key is not None else None
+        return None if row is None else row.reading
+
     def holds(self, key: str | None, day: date | None) -> Answer:
         """Whether a key is on the list on a day: unknown where the key is not known.
 
@@ -84,13 +96,18 @@ class DatedList(Law):
         """
         if key is None:
             return Answer.UNKNOWN
+        if key in self._always:
+            return Answer.YES
         rows = self._by_key.get(key)
         if rows is None:
             return Answer.NO
         if day is None:
-            always = rows[0].first_day == date.min and all(
-                later.first_day.toordinal() == earlier.last_day.toordinal() + 1
-                for earlier, later in pairwise(rows)
-            )
-            return Answer.YES if always and rows[-1].last_day == OPEN else Answer.UNKNOWN
+            return Answer.UNKNOWN
         return Answer.YES if any(row.first_day <= day <= row.last_day for row in rows) else Answer.NO
+
+
+def _covers_all_days(rows: list[ListRow]) -> bool:
+    touching = all(
+        later.first_day == earlier.last_day + timedelta(days=1) for earlier, later in pairwise(rows)
+    )
+    return touching and rows[0].first_day == date.min and rows[-1].last_day == OPEN

@@ -23,7 +23,7 @@ from iracheck.documents import (
     validate,
 )
 from iracheck.rulebook.fields import OPEN
-from iracheck.rulebook.lists import DatedList
+from iracheck.rulebook.lists import DatedList, ListFile
 from iracheck.rulebook.models import (
     AllOf,
     AnyOf,
@@ -94,8 +94,8 @@ def load(folder: Path, measures: Mapping[str, MeasureKind]) -> Rulebook:
             elif name == "not-encoded.yaml":
                 not_encoded = validate(document, NotEncodedFile.model_validate, known_keys=_no_keys)
             elif isinstance(document.tree, dict) and document.tree.get("kind") == "list":
-                entry = validate(document, DatedList.model_validate, known_keys=_keys(DatedList))
-                lists[name.removesuffix(".yaml")] = (entry, document)
+                entry = validate(document, ListFile.model_validate, known_keys=_keys(ListFile))
+                lists[name.removesuffix(".yaml")] = (DatedList(entry), document)
             else:
                 kind = document.tree.get("kind") if isinstance(document.tree, dict) else None
                 rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
