@@ -5,8 +5,10 @@ Answers are found first, as words only; explaining comes after, for what the out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache, partial
+from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
 
 import iracheck.checking.measures_of_activities
@@ -28,6 +30,7 @@ from iracheck.quantities import (
 from iracheck.rulebook import (
     AllOf,
     AnyOf,
+    Award,
     DateRule,
     ForAll,
     ForAny,
@@ -39,6 +42,7 @@ from iracheck.rulebook import (
     Stated,
     Threshold,
 )
+from iracheck.rulebook.loading import referred
 
 YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
 _OPEN_ENDED: DayBounds = DayBounds(None, None)
@@ -55,31 +59,17 @@ class Limits(NamedTuple):
     rows: tuple[ScheduleRow, ...]
 
 
-Ask = Callable[[Any], Answer]
-
-
 class Asker:
-    """Answers the questions of one rulebook about one case. Answers are remembered.
-
-    Each rule becomes a function of its subject when it is first asked.
-    """
+    """Answers the questions of one rulebook about one case. Subjects remember their answers."""
 
     def __init__(self, rulebook: Rulebook, case: Case) -> None:
         self.rulebook = rulebook
         self.case = case
-        self._asks: dict[str, Ask] = {}
-        self._measured: dict[tuple[str, int], Any] = {}
+        self._asks = _asks(rulebook)
 
     def answer(self, rule_id: str, subject: Subject) -> Answer:
         """The answer of a rule about a subject."""
-        return self.ask(rule_id)(subject)
-
-    def ask(self, rule_id: str) -> Ask:
-        """The function that answers a rule about a subject."""
-        ask = self._asks.get(rule_id)
-        if ask is None:
-            ask = self._asks[rule_id] = self._remembering(self.rulebook.rules[rule_id])
-        return ask
+        return self._asks[rule_id](self, subject)
 
     def about(self, rule: Rule, subject: Subject) -> Subject:
         """The subject that a rule is really asked about: the vehicle, or the maker of an activity."""
@@ -87,44 +77,11 @@ class Asker:
             return self.case.vehicle
         return subject.maker if rule.about == "maker" and isinstance(subject, Activity) else subject
 
-    def _remembering(self, rule: Rule) -> Ask:
-        find = self._finding(rule)
-        answers: dict[int, Answer] = {}
-        vehicle = self.case.vehicle
-        about = rule.about
-
-        def ask(subject: Any) -> Answer:
-            if about == "vehicle":
-                subject = vehicle
-            elif about == "maker" and type(subject) is Activity:
-                subject = subject.maker
-            key = id(subject)
-            known = answers.get(key)
-            if known is None:
-                known = answers[key] = find(subject)
-            return known
-
-        return ask
-
-    def _finding(self, rule: Rule) -> Ask:
-        find: Ask = _FINDERS[type(rule)](self, rule)
-        if not rule.in_force:
-            return find
-
-        def find_if_in_force(subject: Any) -> Answer:
-            asked = in_force(rule.in_force, self.day(rule, subject))
-            if asked is YES:
-                return find(subject)
-            return NOT_ASKED if asked is NO else UNKNOWN
-
-        return find_if_in_force
-
     def measured(self, name: str, subject: Subject, *more: Any) -> Any:
         """What a measure gives for a subject; remembered."""
-        key = (name, id(subject))
-        found = self._measured.get(key)
+        found = subject.remembered.get(name)
         if found is None:
-            found = self._measured[key] = MEASURES[name].function(self.case, subject, *more)
+            found = subject.remembered[name] = MEASURES[name].function(self.case, subject, *more)
         return found
 
     def day(self, rule: Rule, subject: Subject) -> DayBounds:
@@ -145,69 +102,16 @@ class Asker:
         """Whose day counts: an activity's own, and the vehicle's for everything else."""
         return subject if rule.about == "activity" else self.case.vehicle
 
-    def _listed(self, rule: Listed) -> Ask:
-        key_of = MEASURES[rule.measure].function
-        holds = self.rulebook.lists[rule.entries].holds
-        case = self.case
-        if rule.about != "activity" or rule.dated_by is None:
-            same_day = self.day(rule, case.vehicle).exact
-
-            def day_of(subject: Subject) -> date | None:
-                return same_day if subject else None
-        else:
-
-            def day_of(subject: Subject) -> date | None:
-                return self.day(rule, subject).exact
-
-        if rule.membership == "not_in":
-            return lambda subject: opposite(holds(key_of(case, subject).key, day_of(subject)))
-        return lambda subject: holds(key_of(case, subject).key, day_of(subject))
-
-    def _date(self, rule: DateRule) -> Ask:
-        return lambda subject: compare_days(self.measured(rule.measure, subject)[0], rule.test, rule.day)
-
-    def _stated(self, rule: Stated) -> Ask:
-        return lambda subject: self.statement(rule, subject).answer
-
     def statement(self, rule: Stated, subject: Subject) -> Statement:
         """What a stated rule's measure says of a subject."""
-        statement: Statement = self.measured(
-            rule.measure, subject, self.ask(rule.asks) if rule.asks else None
-        )
+        asks = None if rule.asks is None else partial(self.answer, rule.asks)
+        statement: Statement = self.measured(rule.measure, subject, asks)
         return statement
 
     def keyed(self, name: str, subject: Subject) -> Keyed:
         """The key that a measure gives for a subject."""
         keyed: Keyed = self.measured(name, subject)
         return keyed
-
-    def _all_of(self, rule: AllOf) -> Ask:
-        return self._combined(rule, settling=NO)
-
-    def _any_of(self, rule: AnyOf) -> Ask:
-        return self._combined(rule, settling=YES)
-
-    def _combined(self, rule: AllOf | AnyOf, *, settling: Answer) -> Ask:
-        """The first part that settles it decides; else what is open; else all parts agree."""
-        parts = [
-            (self.ask(needed.rule), settling if needed.answer is YES else opposite(settling))
-            for needed in rule.rules
-        ]
-        agreed = opposite(settling)
-
-        def find(subject: Any) -> Answer:
-            found = NOT_ASKED
-            for ask, settles in parts:
-                answer = ask(subject)
-                if answer is settles:
-                    return settling
-                if answer is UNKNOWN:
-                    found = UNKNOWN
-                elif answer is not NOT_ASKED and found is NOT_ASKED:
-                    found = agreed
-            return found
-
-        return find
 
     def needed(self, rule: AllOf | AnyOf, subject: Subject) -> list[Answer]:
         """For each rule named: whether it has the answer named."""
@@ -218,34 +122,24 @@ class Asker:
             for needed in rule.rules
         ]
 
-    def _for_any(self, rule: ForAny) -> Ask:
-        return lambda subject: self._of_parts(rule, subject, any_of, YES)
-
-    def _for_all(self, rule: ForAll) -> Ask:
-        return lambda subject: self._of_parts(rule, subject, all_of, NO)
-
-    def _of_parts(
-        self,
-        rule: ForAny | ForAll,
-        subject: Subject,
-        join: Callable[[Iterable[Answer]], Answer],
-        settling: Answer,
-    ) -> Answer:
-        found = join([answer for _, answer in self.each(rule, subject)])
-        return found if found is settling or self.is_complete(rule, subject) else UNKNOWN
-
     def each(self, rule: ForAny | ForAll, subject: Subject) -> list[tuple[Any, Answer]]:
         """Every subject that the rule goes through, with its answer; those narrowed away are not asked."""
-        ask = self.ask(rule.rule)
+        found: list[tuple[Any, Answer]] | None = subject.remembered.get(rule.id)
+        if found is None:
+            found = subject.remembered[rule.id] = self._each(rule, subject)
+        return found
+
+    def _each(self, rule: ForAny | ForAll, subject: Subject) -> list[tuple[Any, Answer]]:
+        ask = self._asks[rule.rule]
         parts = self.parts(rule, subject)
         if rule.where is None:
-            return [(part, ask(part)) for part in parts]
+            return [(part, ask(self, part)) for part in parts]
         settling = YES if isinstance(rule, ForAny) else NO
-        narrow = self.ask(rule.where)
+        narrow = self._asks[rule.where]
         answers = []
         for part in parts:
-            within = narrow(part)
-            answer = NOT_ASKED if within is NO or within is NOT_ASKED else ask(part)
+            within = narrow(self, part)
+            answer = NOT_ASKED if within is NO or within is NOT_ASKED else ask(self, part)
             if within is UNKNOWN and answer is settling:
                 answer = UNKNOWN
             answers.append((part, answer))
@@ -270,15 +164,6 @@ class Asker:
         if rule.of == "mineral":
             return self.case.minerals_complete
         return self.case.steps_complete and bool(self.parts(rule, subject))
-
-    def _threshold(self, rule: Threshold) -> Ask:
-        def find(subject: Any) -> Answer:
-            limits = self.limits(rule, subject)
-            if limits is None:
-                return NOT_ASKED
-            return UNKNOWN if limits.bounds is None else self.passes(rule, subject, limits.bounds)
-
-        return find
 
     def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
         """Whether every measure that may be elected passes, none does, or they disagree."""
@@ -342,13 +227,120 @@ def in_force(rows: Sequence[InForce], days: DayBounds) -> Answer:
     return NO if days.latest is not None and days.latest < first else UNKNOWN
 
 
-_FINDERS: dict[type, Callable[[Asker, Any], Ask]] = {
-    Threshold: Asker._threshold,
-    Listed: Asker._listed,
-    ForAny: Asker._for_any,
-    ForAll: Asker._for_all,
-    DateRule: Asker._date,
-    AllOf: Asker._all_of,
-    AnyOf: Asker._any_of,
-    Stated: Asker._stated,
+Ask = Callable[[Asker, Any], Answer]
+
+
+@lru_cache(maxsize=8)
+def _asks(rulebook: Rulebook) -> dict[str, Ask]:
+    """For every rule, the function that answers it about a subject; made once for a rulebook."""
+    asks: dict[str, Ask] = {}
+    for rule_id in TopologicalSorter(
+        {name: [inner for _, inner in referred(rule)] for name, rule in rulebook.rules.items()}
+    ).static_order():
+        rule = rulebook.rules[rule_id]
+        if not isinstance(rule, Award):
+            asks[rule_id] = _remembering(rule, _finding(rule, rulebook, asks))
+    return asks
+
+
+def _remembering(rule: Rule, find: Ask) -> Ask:
+    rule_id, about = rule.id, rule.about
+
+    def ask(asker: Asker, subject: Any) -> Answer:
+        if about == "vehicle":
+            subject = asker.case.vehicle
+        elif about == "maker" and type(subject) is Activity:
+            subject = subject.maker
+        answer: Answer | None = subject.answers.get(rule_id)
+        if answer is None:
+            answer = subject.answers[rule_id] = find(asker, subject)
+        return answer
+
+    return ask
+
+
+def _finding(rule: Rule, rulebook: Rulebook, asks: dict[str, Ask]) -> Ask:
+    find: Ask
+    if isinstance(rule, AllOf | AnyOf):
+        find = _combined(rule, asks)
+    elif isinstance(rule, Listed):
+        find = _listed(rule, rulebook)
+    else:
+        find = partial(_FINDERS[type(rule)], rule)
+    if not rule.in_force:
+        return find
+
+    def find_if_in_force(asker: Asker, subject: Any) -> Answer:
+        asked = in_force(rule.in_force, asker.day(rule, subject))
+        if asked is YES:
+            return find(asker, subject)
+        return NOT_ASKED if asked is NO else UNKNOWN
+
+    return find_if_in_force
+
+
+def _combined(rule: AllOf | AnyOf, asks: dict[str, Ask]) -> Ask:
+    """The first part that settles it decides; else it is open if one part is; else all parts agree."""
+    settling = YES if isinstance(rule, AnyOf) else NO
+    agreed = opposite(settling)
+    parts = [(asks[needed.rule], settling if needed.answer is YES else agreed) for needed in rule.rules]
+
+    def find(asker: Asker, subject: Any) -> Answer:
+        found = NOT_ASKED
+        for ask, settles in parts:
+            answer = ask(asker, subject)
+            if answer is settles:
+                return settling
+            if answer is UNKNOWN:
+                found = UNKNOWN
+            elif answer is not NOT_ASKED and found is NOT_ASKED:
+                found = agreed
+        return found
+
+    return find
+
+
+def _listed(rule: Listed, rulebook: Rulebook) -> Ask:
+    key_of = MEASURES[rule.measure].function
+    holds = rulebook.lists[rule.entries].holds
+    negated = rule.membership == "not_in"
+
+    def find(asker: Asker, subject: Any) -> Answer:
+        answer = holds(key_of(asker.case, subject).key, asker.day(rule, subject).exact)
+        return opposite(answer) if negated else answer
+
+    return find
+
+
+def _date(rule: DateRule, asker: Asker, subject: Any) -> Answer:
+    return compare_days(asker.measured(rule.measure, subject)[0], rule.test, rule.day)
+
+
+def _stated(rule: Stated, asker: Asker, subject: Any) -> Answer:
+    return asker.statement(rule, subject).answer
+
+
+def _for_any(rule: ForAny, asker: Asker, subject: Any) -> Answer:
+    found = any_of([answer for _, answer in asker.each(rule, subject)])
+    return found if found is YES or asker.is_complete(rule, subject) else UNKNOWN
+
+
+def _for_all(rule: ForAll, asker: Asker, subject: Any) -> Answer:
+    found = all_of([answer for _, answer in asker.each(rule, subject)])
+    return found if found is NO or asker.is_complete(rule, subject) else UNKNOWN
+
+
+def _threshold(rule: Threshold, asker: Asker, subject: Any) -> Answer:
+    limits = asker.limits(rule, subject)
+    if limits is None:
+        return NOT_ASKED
+    return UNKNOWN if limits.bounds is None else asker.passes(rule, subject, limits.bounds)
+
+
+_FINDERS: dict[type, Callable[[Any, Asker, Any], Answer]] = {
+    Threshold: _threshold,
+    ForAny: _for_any,
+    ForAll: _for_all,
+    DateRule: _date,
+    Stated: _stated,
 }

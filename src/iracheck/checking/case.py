@@ -16,81 +16,81 @@ from iracheck.declaration import (
     MineralLine,
     Step,
 )
+from iracheck.quantities import Answer
 from iracheck.rulebook import DatedList
 
 
-class Maker:
-    """An entity that did a step; ``entity`` is ``None`` where it is not declared who did."""
+class Subject:
+    """Something that questions are asked about; it remembers its answers and what was measured of it."""
 
-    __slots__ = ("entity", "name", "pointer")
-
-    def __init__(self, entity: Entity | None, pointer: str) -> None:
-        self.entity = entity
-        self.pointer = pointer
-        self.name = "an undeclared entity" if entity is None else entity.name or entity.id
-
-
-class Activity:
-    """One step: the making of a component, or a step of a procurement chain."""
-
-    __slots__ = ("country", "does", "maker", "of", "on", "pointer", "products", "step")
-
-    def __init__(
-        self, step: Making | Step, *, does: str, of: str, products: frozenset[str], maker: Maker, pointer: str
-    ) -> None:
-        self.step = step
-        self.does = does
-        self.of = of
-        self.products = products
-        self.maker = maker
-        self.pointer = pointer
-        self.country = step.country
-        self.on = step.on
-
-    @property
-    def name(self) -> str:
-        """What was done, for a sentence: ``processing of nickel (NI-1)``."""
-        return f"{self.does} of {self.of}"
-
-
-class MineralSubject:
-    """One mineral in a material, from one procurement chain."""
-
-    __slots__ = ("activities", "line", "material", "name", "pointer", "remembered")
-
-    def __init__(self, line: MineralLine, material: Material, *, pointer: str) -> None:
-        self.line = line
-        self.material = material
-        self.pointer = pointer
-        chain = f" ({line.chain})" if line.chain else ""
-        self.name = f"{line.mineral.replace('_', ' ')}{chain}"
-        self.remembered: dict[str, Any] = {}
-        self.activities: tuple[Activity, ...] = ()
-
-
-class ComponentSubject:
-    """One sort of component."""
-
-    __slots__ = ("activities", "component", "name", "pointer")
-
-    def __init__(self, component: Component, *, pointer: str) -> None:
-        self.component = component
-        self.pointer = pointer
-        self.name = component.name or component.id
-        self.activities: tuple[Activity, ...] = ()
-
-
-class Section:
-    """A section of the declaration that there is one of: the vehicle, or what its manufacturer filed."""
-
-    __slots__ = ("name", "pointer")
+    __slots__ = ("answers", "name", "pointer", "remembered")
 
     def __init__(self, name: str, pointer: str) -> None:
         self.name = name
         self.pointer = pointer
+        self.answers: dict[str, Answer] = {}
+        self.remembered: dict[str, Any] = {}
 
 
-Subject = Section | ComponentSubject | MineralSubject | Activity | Maker
+class Section(Subject):
+    """A section of the declaration that there is one of: the vehicle, or what its manufacturer filed."""
+
+    __slots__ = ()
+
+
+class Maker(Subject):
+    """An entity that did a step; ``entity`` is ``None`` where it is not declared who did.
+
+    ``who`` is then the question that asks for it.
+    """
+
+    __slots__ = ("entity", "who")
+
+    def __init__(self, entity: Entity | None, pointer: str, *, who: str = "") -> None:
+        super().__init__("an undeclared entity" if entity is None else entity.name or entity.id, pointer)
+        self.entity = entity
+        self.who = who
+
+
+class Activity(Subject):
+    """One step: the making of a component, or a step of a procurement chain."""
+
+    __slots__ = ("country", "does", "maker", "on", "products", "step")
+
+    def __init__(
+        self, step: Making | Step, *, does: str, of: str, products: frozenset[str], maker: Maker, pointer: str
+    ) -> None:
+        super().__init__(f"{does} of {of}", pointer)
+        self.step = step
+        self.does = does
+        self.products = products
+        self.maker = maker
+        self.country = step.country
+        self.on = step.on
+
+
+class MineralSubject(Subject):
+    """One mineral in a material, from one procurement chain."""
+
+    __slots__ = ("activities", "line", "material")
+
+    def __init__(self, line: MineralLine, material: Material, *, pointer: str) -> None:
+        chain = f" ({line.chain})" if line.chain else ""
+        super().__init__(f"{line.mineral.replace('_', ' ')}{chain}", pointer)
+        self.line = line
+        self.material = material
+        self.activities: tuple[Activity, ...] = ()
+
+
+class ComponentSubject(Subject):
+    """One sort of component."""
+
+    __slots__ = ("activities", "component")
+
+    def __init__(self, component: Component, *, pointer: str) -> None:
+        super().__init__(component.name or component.id, pointer)
+        self.component = component
+        self.activities: tuple[Activity, ...] = ()
 
 
 class Case:
@@ -131,8 +131,10 @@ class Case:
         parts: list[ComponentSubject | MineralSubject] = [*self.components, *self.minerals]
         return [activity for part in parts for activity in part.activities]
 
-    def _maker(self, name: str | None, pointer: str) -> Maker:
-        return Maker(None, f"{pointer}/by") if name is None else self.makers[name]
+    def _maker(self, name: str | None, pointer: str, task: str) -> Maker:
+        if name is not None:
+            return self.makers[name]
+        return Maker(None, f"{pointer}/by", who=f"who did the {task}?")
 
     def _components(self) -> list[ComponentSubject]:
         subjects = []
@@ -146,7 +148,7 @@ class Case:
                     does="making",
                     of=subject.name,
                     products=products,
-                    maker=self._maker(making.by, pointer + below),
+                    maker=self._maker(making.by, pointer + below, f"making of {subject.name}"),
                     pointer=pointer + below,
                 )
                 for below, making in component.making_steps()
@@ -167,7 +169,9 @@ class Case:
                         does=step.does,
                         of=subject.name,
                         products=products,
-                        maker=self._maker(step.by, f"{pointer}/steps/{number}"),
+                        maker=self._maker(
+                            step.by, f"{pointer}/steps/{number}", f"{step.does} of {subject.name}"
+                        ),
                         pointer=f"{pointer}/steps/{number}",
                     )
                     for number, step in enumerate(line.steps)

@@ -10,6 +10,7 @@ from iracheck.checking.awarding import Amounts, amounts, examined
 from iracheck.checking.case import Case
 from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
 from iracheck.checking.measured import Fact
+from iracheck.checking.measures_of_minerals import NORTH_AMERICA
 from iracheck.checking.missing import Wanted, wanted_for
 from iracheck.declaration import Claim, Declaration, Group
 from iracheck.documents import DocumentError, Problem
@@ -43,6 +44,7 @@ from iracheck.verdict import (
 
 PROGRAM_VERSION = "0.1.0"
 JURISDICTION = "foreign-entity-of-concern/jurisdiction"
+OWNERSHIP = "foreign-entity-of-concern/ownership-control-or-listing"
 
 
 def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
@@ -79,8 +81,18 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
 
 def _unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
     """Why a group may not be averaged, at the places of the facts."""
-    rows: dict[tuple[str, ...], str] = {}
-    for declaration, member in zip(group.declarations, group.members, strict=True):
+    if group.last_day < group.first_day:
+        yield Problem(group.marks.at("/last_day"), "the period ends before it begins; mend one of the days")
+    averaged = [
+        rule for rule in rulebook.rules.values() if isinstance(rule, Threshold) and rule.averaged == "yes"
+    ]
+    assembled_in = rulebook.lists[NORTH_AMERICA]
+    spans: dict[tuple[str, ...], str] = {}
+    for place, (declaration, member) in enumerate(zip(group.declarations, group.members, strict=True)):
+        if member.vehicles == 0:
+            yield Problem(
+                group.marks.at(f"/members/{place}/vehicles"), "a member stands for at least one vehicle"
+            )
         day = declaration.vehicle.placed_in_service
         at = declaration.marks.at("/vehicle/placed_in_service")
         if day is None:
@@ -88,22 +100,19 @@ def _unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
             continue
         if not group.first_day <= day <= group.last_day:
             yield Problem(at, f"{show_day(day)} lies outside the period of the group; average it with others")
-        covering = tuple(
-            row.cite
-            for rule in rulebook.rules.values()
-            if isinstance(rule, Threshold) and rule.id.startswith(_AVERAGED)
+        span = tuple(
+            row.cite + row.first_day.isoformat()
+            for rule in averaged
             for row in rule.schedule
             if row.covers(day)
         )
-        if rows and covering not in rows:
-            other = next(iter(rows.values()))
+        other = spans.setdefault(span, member.file)
+        if len(spans) > 1 and other is member.file:
+            first = next(iter(spans.values()))
             yield Problem(
-                at,
-                f"the group spans two percentage years ({other} and {member.file}); average each by itself",
+                at, f"the group spans two percentage years ({first}, {member.file}); average each by itself"
             )
-        rows.setdefault(covering, member.file)
-        assembled = declaration.vehicle.final_assembly
-        if rulebook.lists["lists/north-america"].holds(assembled, day) is not Answer.YES:
+        if assembled_in.holds(declaration.vehicle.final_assembly, day) is not Answer.YES:
             where = declaration.marks.at("/vehicle/final_assembly")
             yield Problem(
                 where,
@@ -111,15 +120,12 @@ def _unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
             )
 
 
-_AVERAGED = ("30D/critical-minerals", "30D/battery-components")
-
-
 def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Verdict:
     declaration = case.declaration
     _known_credits(declaration, rulebook)
     asker = Asker(rulebook, case)
     places = Places(declaration.marks)
-    awards = rulebook.awards()
+    awards = rulebook.awards
     credit_verdicts = tuple(
         _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claims
     )
@@ -159,7 +165,7 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
 
 
 def _known_credits(declaration: Declaration, rulebook: Rulebook) -> None:
-    awards = rulebook.awards()
+    awards = rulebook.awards
     problems = [
         Problem(
             declaration.marks.at(f"/claims/{place}"),
@@ -324,13 +330,13 @@ def _most_first(behind: Bounds | None) -> tuple[int, object]:
 
 
 def _attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tuple[str, ...]]:
-    """Each attestation: relied on, not needed, or void because declared facts contradict it."""
+    """Each attestation: relied on, void because declared facts contradict it, or of no step that was asked about."""
     case = asker.case
     covered: dict[str, list[str]] = {}
     contradicted: dict[str, list[str]] = {}
     for activity in case.activities():
         entity = activity.maker.entity
-        if entity is None or entity.id not in case.attestations:
+        if entity is None or entity.id not in case.attestations or OWNERSHIP not in activity.answers:
             continue
         found = reliance(case.attestations[entity.id], products=activity.products, done_on=activity.on)
         if found.pointer is None:
@@ -344,15 +350,13 @@ def _attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], t
     for place, attestation in enumerate(case.declaration.attestations):
         pointer = f"/attestations/{place}"
         void, used = contradicted.get(pointer), covered.get(pointer)
-        note = "covers no activity declared"
+        note = "covers no step that was asked about"
         if void:
             note = f"void: the facts declared show the jurisdiction of a covered nation for {', '.join(void)}"
             name = attestation.document or pointer
             warnings.append(f"Attestation {name} by {attestation.by} is {note}.")
         elif used:
-            note = f"relied on for {', '.join(used[:5])}" + (
-                f" and {len(used) - 5} more" if len(used) > 5 else ""
-            )
+            note = f"relied on for {len(used)} step{'s' if len(used) > 1 else ''}"
         records.append(
             Attested(
                 by=attestation.by,
@@ -362,6 +366,7 @@ def _attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], t
                 on=None if attestation.on is None else attestation.on.isoformat(),
                 document=attestation.document,
                 relied_on=bool(used) and not void,
+                activities=tuple(void or used or ()),
                 note=note,
                 at=places.at(pointer),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iracheck.checking.asking import Asker, in_force
-from iracheck.checking.case import Activity, ComponentSubject, Subject
+from iracheck.checking.case import Activity, Subject
 from iracheck.checking.measured import LineOf, Measured
 from iracheck.declaration import country_name
 from iracheck.documents import Marks
@@ -18,6 +18,7 @@ from iracheck.quantities import (
     Bounds,
     DayBounds,
     compare,
+    opposite,
     show_amount,
     show_bounds,
     show_day,
@@ -70,6 +71,7 @@ class Draft:
         return AnswerRecord(
             id=self.id,
             rule=self.rule.id,
+            kind=self.rule.kind,
             title=self.rule.title,
             question=self.rule.question,
             subject=self.subject,
@@ -193,8 +195,9 @@ class Explainer:
         draft.warnings = tuple(dict.fromkeys(warning for amount in measured for warning in amount.warnings))
         draft.readings |= dict.fromkeys(reading for amount in measured for reading in amount.readings)
         assert limits is not None
-        for row in limits.rows:
-            draft.cites[row.cite] = row.standing or "final"
+        days = asker.day(rule, subject)
+        if len(limits.rows) == 1:
+            draft.cites[limits.rows[0].cite] = limits.rows[0].standing or "final"
         if limits.bounds is not None:
             draft.limit = interval(limits.bounds, unit)
         if len(alternatives) == 1:
@@ -206,9 +209,11 @@ class Explainer:
             ]
             draft.lines = () if draft.answer is UNKNOWN else measured[0].lines
         if limits.bounds is None:
-            draft.sentence = _silence(bounds, unit, limits.rows)
+            draft.sentence = _silence(bounds, unit, limits.rows if days.exact is not None else ())
             return
         self._write(draft, _amount_words(bounds, unit, limits.bounds))
+        if rule.elected_by is not None and len(alternatives) == 1:
+            draft.sentence += f" Measured by the {alternatives[0][1].replace('_', ' ')} test."
         if len(alternatives) > 1 and draft.answer is UNKNOWN:
             passing = [
                 election.replace("_", " ")
@@ -301,14 +306,27 @@ class Explainer:
             )
         if not draft.pointers:
             draft.pointers = tuple(part.pointer for part in chosen) or (subject.pointer,)
-        if rule.where is not None:
-            left_out = [part for part, answer in answers if answer is NOT_ASKED]
-            draft.because += [self.explain(rule.where, part) for part in left_out if not _equipment(part)]
+        telling = [self._story(rule, part, answer) for part, answer in answers]
+        if draft.answer is opposite(decisive):
+            draft.because += [identity for identity in telling if identity is not None]
         names = [part.name for part in chosen]
         which = ", ".join(names[:MOST_NAMES]) + (
             f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         )
         self._write(draft, {"which": which or "what is not listed", "count": str(len(asked))})
+
+    def _story(self, rule: ForAny | ForAll, part: Subject, answer: Answer) -> str | None:
+        """The record of a part that was left out, or did not meet the rule, if there is a story to it.
+
+        There is one where the first of several conditions held, and only another one failed.
+        """
+        name = rule.where if answer is NOT_ASKED else rule.rule
+        asked = self.asker.rulebook.rules[name] if name is not None else None
+        if name is None or not isinstance(asked, AllOf) or self.asker.answer(name, part) is not NO:
+            return None
+        tells = self.asker.needed(asked, part)[0] is YES
+        identity = self.explain(name, part) if tells or answer is NOT_ASKED else None
+        return identity if tells else None
 
     def _line(self, rule: ForAny | ForAll, part: Any, answer: Answer) -> LineOf:
         if answer is NOT_ASKED and rule.where is not None:
@@ -328,15 +346,20 @@ class Explainer:
         answer = asker.answer(rule_id, subject)
         if isinstance(rule, AllOf | AnyOf):
             deciding = [
-                needed.rule
+                needed
                 for needed, found in zip(rule.rules, asker.needed(rule, subject), strict=True)
                 if found is answer
             ]
-            return (
-                self.reason(deciding[-1] if answer is NO else deciding[0], subject)
-                if deciding
-                else "not asked"
-            )
+            if not deciding:
+                return "not asked"
+            part = deciding[-1] if answer is NO else deciding[0]
+            if part.answer is NO and answer is NO:  # the part's own yes is what tells
+                return _plain(asker.rulebook.rules[part.rule].reads.yes.format_map({"what": subject.name}))
+            told = self.reason(part.rule, subject)
+            first = rule.rules[0]
+            if isinstance(rule, AllOf) and answer is UNKNOWN and part is not first and first.answer is YES:
+                told = f"{self.reason(first.rule, subject)}; {told}"
+            return told
         if isinstance(rule, ForAny | ForAll):
             return self._reasons_of_parts(rule, subject, answer)
         if isinstance(rule, Stated):
@@ -368,11 +391,6 @@ class Explainer:
                 else "the list of steps is not complete"
             )
         return "; ".join(told[:3]) + (f"; and {len(told) - 3} more" if len(told) > 3 else "")
-
-
-def _equipment(part: object) -> bool:
-    """Components that are no part of the battery need no record of their own: the line says it."""
-    return isinstance(part, ComponentSubject)
 
 
 def _plain(sentence: str) -> str:
@@ -410,7 +428,8 @@ def _amount_words(bounds: Bounds, unit: str, limit: Bounds | None) -> dict[str, 
 
 
 def _limit_words(limit: Bounds, unit: str) -> str:
-    return _trimmed(show_amount(limit.low, unit)) if limit.exact else show_bounds(limit, unit)
+    low = _trimmed(show_amount(limit.low, unit))
+    return low if limit.high is None or limit.exact else f"{low} to {_trimmed(show_amount(limit.high, unit))}"
 
 
 def _trimmed(text: str) -> str:
@@ -420,10 +439,12 @@ def _trimmed(text: str) -> str:
 def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
     """The sentence where the law sets no value for a day that is possible."""
     words = _amount_words(bounds, unit, None)
-    silent = [row for row in rows if row.limit is None]
     value = words["value"] if bounds.exact else f"between {words['low']} and {words['high']}"
+    silent = [row for row in rows if row.limit is None]
     if not silent:
-        return f"The measure is {value}; which limit applies depends on a day that is not declared."
+        return (
+            f"The measure is {value}; the limit depends on the day placed in service, which is not declared."
+        )
     row = silent[0]
     told = f"The law in force sets no percentage from {show_day(row.first_day)} ({row.cite}); the measure is {value}."
     if row.earlier is not None:

@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 import iracheck.checking.asking  # noqa: F401  (registers the measures)
+from iracheck.checking.check import JURISDICTION, OWNERSHIP
 from iracheck.checking.measured import MEASURES
 from iracheck.checking.measures_of_components import COMPONENTS
 from iracheck.checking.measures_of_minerals import APPLICABLE, NORTH_AMERICA, PARTNERS
@@ -27,6 +28,13 @@ def load_rulebook(folder: str | PathLike[str] | None = None) -> Rulebook:
         )
         for name in (APPLICABLE, COMPONENTS, NORTH_AMERICA, PARTNERS)
         if name not in rulebook.lists
+    ]
+    problems += [
+        Problem(
+            Place(str(path / f"{name}.yaml"), 1, 1, ""), "attestations are held against this rule; add it"
+        )
+        for name in (JURISDICTION, OWNERSHIP)
+        if name not in rulebook.rules
     ]
     if problems:
         raise DocumentError(problems)

@@ -100,7 +100,7 @@ class Keyed(NamedTuple):
     @property
     def question(self) -> str:
         """What to ask where it is not declared."""
-        return self.asks.format(name=self.owner.name)
+        return self.asks.replace("{name}", self.owner.name)
 
     @property
     def fact(self) -> Fact:

@@ -13,7 +13,7 @@ from iracheck.quantities import Answer, exact_day
 def organized_in(_case: Case, maker: Maker) -> Keyed:
     """The country under whose law the entity is organized (89 FR 37079)."""
     if maker.entity is None:
-        return Keyed(None, maker, "", "who did this?")
+        return Keyed(None, maker, "", maker.who)
     asks = "under the law of which country is {name} organized?"
     return Keyed(maker.entity.organized_in, maker, "/organized_in", asks)
 
@@ -22,7 +22,7 @@ def organized_in(_case: Case, maker: Maker) -> Keyed:
 def principal_place_of_business(_case: Case, maker: Maker) -> Keyed:
     """The country of the entity's principal place of business (89 FR 37079)."""
     if maker.entity is None:
-        return Keyed(None, maker, "", "who did this?")
+        return Keyed(None, maker, "", maker.who)
     asks = "in which country is the principal place of business of {name}?"
     return Keyed(maker.entity.principal_place_of_business, maker, "/principal_place_of_business", asks)
 
@@ -46,16 +46,18 @@ def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -
     """Whether the entity is of concern by ownership, control, direction or listing: answered by attestation only."""
     entity = activity.maker.entity
     if entity is None:
-        fact = Fact(activity.maker.pointer, f"who did the {activity.name}?")
+        fact = Fact(activity.maker.pointer, activity.maker.who)
         return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
     found = reliance(case.attestations.get(entity.id, ()), products=activity.products, done_on=activity.on)
     if found.pointer is not None:
         return Statement(Answer.NO, found.reason, (found.pointer,))
-    asks = (
-        f"an attestation that {activity.maker.name} is not a foreign entity of concern, of the {activity.name},"
-        " with its day and document"
-    )
-    facts = [Fact("/attestations", asks)]
+    facts = []
+    if not found.lacks_day_only:
+        asks = (
+            f"an attestation that {activity.maker.name} is not a foreign entity of concern, of the {activity.name},"
+            " with its day and document"
+        )
+        facts.append(Fact("/attestations", asks))
     if activity.on is None:
         facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
     return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))

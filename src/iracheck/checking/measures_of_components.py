@@ -166,10 +166,6 @@ def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, 
         return Answer.UNKNOWN, _NOWHERE, (Fact(f"{subject.pointer}/made", f"where was {subject.name} made?"),)
     countries = dict.fromkeys(activity.country for activity in subject.activities)
     where = " and ".join(COUNTRIES[country][1] if country else _NOWHERE for country in countries)
-    stated = subject.component.substantially_all_made_in
-    if stated is not None:
-        answer = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN)
-        return answer, where, ()
     entries = case.lists[NORTH_AMERICA]
     places = [entries.holds(country, case.day) for country in countries]
     if case.steps_complete and len(places) == 1 and places[0] is not Answer.UNKNOWN:
@@ -193,12 +189,13 @@ def _open_making(
         asks = "are these all steps of every component? write `complete: [steps]` when they are"
         return Answer.UNKNOWN, where, (*facts, Fact("/battery/complete", asks))
     everywhere, anywhere = all_of(places), any_of(places)
-    if everywhere is anywhere:
-        return everywhere, where, tuple(facts)
-    if not facts:
-        asks = f"where did substantially all of the making of {subject.name} occur?"
-        facts.append(Fact(f"{subject.pointer}/substantially_all_made_in", asks))
-    return Answer.UNKNOWN, where, tuple(facts)
+    if everywhere is anywhere or facts:
+        return everywhere if everywhere is anywhere else Answer.UNKNOWN, where, tuple(facts)
+    stated = subject.component.substantially_all_made_in
+    if stated is not None:
+        return {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN), where, ()
+    asks = f"where did substantially all of the making of {subject.name} occur?"
+    return Answer.UNKNOWN, where, (Fact(f"{subject.pointer}/substantially_all_made_in", asks),)
 
 
 def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:

@@ -238,7 +238,8 @@ def _line(
         fact = Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?")
         levels.append(Level((fact,), value, better, chooses_weight=True))
     counts = _counted(weight, qualifying)
-    note = "; ".join(limb.places for limb in limbs if limb.places)
+    told = ", ".join(limb.places for limb in limbs if limb.places) or "no step is declared"
+    note = f"{told}: {_whether_it_counts(qualifying)}"
     return _Line(
         LineOf(mineral.name, mineral.pointer, weight, counts, supplier, note),
         Part(weight, qualifying),
@@ -278,7 +279,7 @@ def _limbs(case: Case, mineral: MineralSubject) -> list[Limb]:
         activities = [activity for activity in mineral.activities if activity.does == kind]
         if activities or not case.steps_complete or origin is None:
             limbs.append(_limb(case, mineral, kind, activities, certain=origin is not None))
-    return limbs or [Limb("", NOTHING, (), "no step is declared, and the steps are complete")]
+    return limbs or [Limb("", NOTHING, (), "")]
 
 
 def _limb(
@@ -354,14 +355,21 @@ _VERBS = {"extraction": "extracted", "processing": "processed", "recycling": "re
 
 
 def _told(kind: str, share: Bounds, places: list[str]) -> str:
+    """What was done where in one stage, with the share of its value added that qualifies where it is a part."""
     if not places:
         return ""
     where = places[0] if len(places) == 1 else " and ".join(dict.fromkeys(places))
-    if share is ALL:
-        return f"{_VERBS[kind]} in {where}: counts"
-    if share is NOTHING:
-        return f"{_VERBS[kind]} in {where}: does not count"
-    return f"{_VERBS[kind]} in {where}: {show_bounds(share, '%')} counts"
+    if share is ALL or share is NOTHING:
+        return f"{_VERBS[kind]} in {where}"
+    return f"{_VERBS[kind]} in {where} ({show_bounds(share, '%')} of the value added qualifies)"
+
+
+def _whether_it_counts(qualifying: Bounds) -> str:
+    if qualifying == ALL:
+        return "counts"
+    if qualifying == NOTHING:
+        return "does not count"
+    return f"{show_bounds(qualifying, '%')} counts"
 
 
 @measure("statement")

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from iracheck.checking.asking import Asker
 from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
 from iracheck.checking.measured import Fact, Level, Measured
-from iracheck.quantities import Answer, Bounds, compare, opposite
+from iracheck.quantities import Answer, Bounds, compare, exactly, opposite
 from iracheck.rulebook import AllOf, AnyOf, DateRule, ForAll, ForAny, Listed, Stated, Threshold
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -147,19 +147,23 @@ def _part(
 
 def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]) -> list[Wanted] | None:
     limits = asker.limits(rule, subject)
-    if limits is None or (limits.bounds is None and asker.day(rule, subject).exact is not None):
+    amounts = [row.limit.amount.low for row in limits.rows if row.limit is not None] if limits else []
+    if (
+        limits is None
+        or not amounts
+        or (limits.bounds is None and asker.day(rule, subject).exact is not None)
+    ):
         return None
+    limit = limits.bounds or exactly(min(amounts))
     found = []
     if rule.keyed_by is not None:
         keyed = asker.keyed(rule.keyed_by, subject)
         if keyed.key is None:
             found.append(Wanted(keyed.fact, None))
-    if limits.bounds is None:
-        return found
     alternatives = asker.alternatives(rule, subject)
     plans = []
     for name, election in alternatives:
-        plan = _lift(asker.amount(name, subject), rule, limits.bounds, known)
+        plan = _lift(asker.amount(name, subject), rule, limit, known)
         if plan is not None:
             plans.append((plan, election))
     if not plans:
@@ -168,7 +172,7 @@ def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]
         return [*found, *plans[0][0]]
     plan, election = min(plans, key=lambda entry: _cost(entry[0], known))
     declared = {one.fact for one in plan} | known
-    if all(_lifted(asker.amount(name, subject), limits.bounds, declared) for name, _ in alternatives):
+    if all(_lifted(asker.amount(name, subject), limit, declared) for name, _ in alternatives):
         return [*found, *plan]
     assert rule.elected_by is not None
     keyed = asker.keyed(rule.elected_by, subject)
@@ -207,8 +211,8 @@ def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) 
         if sums.enough_without(gain) and sums.is_last(place, level):
             sums.give_back(place, gain)
             taken.remove((gain, place, level))
-    for _, place, level in taken:
-        chosen.extend(Wanted(fact, measured.terms[place].weight) for fact in level.facts if fact not in known)
+    for place, level in (*((place, level) for _, place, level in taken), *sums.known_already):
+        chosen.extend(Wanted(fact, measured.terms[place].weight) for fact in level.facts)
     return chosen
 
 
@@ -230,11 +234,12 @@ class _Sums:
         self._plenty = sum(closed, Fraction(1)) * 1000
         self._gains: list[Fraction | None] = [self._gain(place) for place in range(len(self._terms))]
         self.total = sum(self._least, Fraction(0))
+        self.known_already: list[tuple[int, Level]] = []
         for place, term in enumerate(self._terms):
             while self._used[place] < len(term.levels) and known.issuperset(
                 term.levels[self._used[place]].facts
             ):
-                self.take(place)
+                self.known_already.append((place, self.take(place)))
 
     def short(self) -> bool:
         """Whether the limit is not yet reached for certain."""

@@ -6,21 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from iracheck.declaration.models import Declaration, Making, MineralLine, Step
 from iracheck.declaration.vocabulary import COMPONENT_KINDS
-from iracheck.documents import Document, Problem, nearest
+from iracheck.documents import Finding, nearest
 from iracheck.quantities import show_amount, show_day
 
+_MOST_HINTS = 100
+_MOST_NAMED = 10
 _FIRST_EQUIPMENT = COMPONENT_KINDS.index("cell_case")
 _EQUIPMENT = frozenset(COMPONENT_KINDS[_FIRST_EQUIPMENT:])
 
 
-def inconsistencies(declaration: Declaration, document: Document) -> Iterable[Problem]:
-    """Every contradiction within a declaration, with its place."""
+def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
+    """Every contradiction within a declaration, with its pointer.
+
+    ``tree`` is given where the declaration lacks values that were refused: a name counts as
+    declared if it stands there.
+    """
+    yield from _unknown_names(declaration, tree)
     checks = (
         _repeated_names,
-        _unknown_names,
         _containment,
         _values,
         _chains,
@@ -28,11 +35,7 @@ def inconsistencies(declaration: Declaration, document: Document) -> Iterable[Pr
         _dates,
     )
     for check in checks:
-        for pointer, message in check(declaration):
-            yield Problem(document.marks.at(pointer), message)
-
-
-Finding = tuple[str, str]
+        yield from check(declaration)
 
 
 def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
@@ -54,17 +57,55 @@ def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
             seen.add(name)
 
 
-def _unknown_names(declaration: Declaration) -> Iterator[Finding]:
-    entities = {entity.id for entity in declaration.entities}
-    components = {component.id for component in declaration.battery.components}
-    materials = {material.id for material in declaration.battery.materials}
-    chains = {line.chain for _, line in _mineral_lines(declaration) if line.chain}
-    lines = {line.id for line in declaration.product_lines}
+def _declared(declaration: Declaration, tree: Any) -> dict[str, set[str] | None]:
+    """The names that may be referred to; ``None`` for those of a list that a broken tree lacks."""
+    if tree is not None:
+        return {what: _texts(tree, path.split()) for what, path in _NAMED.items()}
+    return {
+        "entity": {entity.id for entity in declaration.entities},
+        "component": {component.id for component in declaration.battery.components},
+        "material": {material.id for material in declaration.battery.materials},
+        "procurement chain": {line.chain for _, line in _mineral_lines(declaration) if line.chain},
+        "product line": {line.id for line in declaration.product_lines},
+    }
 
-    def missing(pointer: str, name: str | None, known: set[str], what: str, where: str) -> Iterator[Finding]:
-        if name is not None and name not in known:
-            hint = nearest(name, known) or f"; add it under {where}"
-            yield pointer, f'no {what} "{name}" is declared{hint}'
+
+_NAMED = {
+    "entity": "entities id",
+    "component": "battery components id",
+    "material": "battery materials id",
+    "procurement chain": "battery materials minerals chain",
+    "product line": "product_lines id",
+}
+
+
+def _texts(node: Any, path: list[str]) -> set[str] | None:
+    """The texts at a path through mappings and lists; ``None`` where there is nothing on the way."""
+    if isinstance(node, list):
+        found = [texts for inner in node if (texts := _texts(inner, path)) is not None]
+        return set().union(*found)
+    if not path:
+        return {node} if isinstance(node, str) else None
+    return _texts(node[path[0]], path[1:]) if isinstance(node, dict) and path[0] in node else None
+
+
+def _unknown_names(declaration: Declaration, tree: Any) -> Iterator[Finding]:
+    declared = _declared(declaration, tree)
+    entities, components, lines = declared["entity"], declared["component"], declared["product line"]
+    materials, chains = declared["material"], declared["procurement chain"]
+    products = (
+        None
+        if None in (chains, components, materials)
+        else (chains or set()) | (components or set()) | (materials or set())
+    )
+    hints = iter(range(_MOST_HINTS))
+
+    def missing(
+        pointer: str, name: str | None, known: set[str] | None, what: str, where: str
+    ) -> Iterator[Finding]:
+        if name is not None and known is not None and name not in known:
+            hint = nearest(name, sorted(known)) if next(hints, None) is not None else ""
+            yield pointer, f'no {what} "{name}" is declared{hint or f"; add it under {where}"}'
 
     for pointer, made in _activities(declaration):
         yield from missing(f"{pointer}/by", made.by, entities, "entity", "entities:")
@@ -90,7 +131,6 @@ def _unknown_names(declaration: Declaration) -> Iterator[Finding]:
         for position, name in enumerate(attestation.about):
             yield from missing(f"{where}/about/{position}", name, entities, "entity", "entities:")
         for position, name in enumerate(attestation.of):
-            products = chains | components | materials
             what = "procurement chain, material or component"
             yield from missing(f"{where}/of/{position}", name, products, what, "battery:")
     credits: set[str] = set()
@@ -131,20 +171,35 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
                     f'several components contain "{inner.component}"; write here how much of its value is in this'
                     f" one, like {{component: {inner.component}, value: 750 USD}}",
                 )
-    inside_of = {
-        name: [inner.component for inner in component.contains if inner.component in components]
-        for name, component in components.items()
+    yield from _circles(declaration)
+
+
+def _circles(declaration: Declaration) -> Iterator[Finding]:
+    """Each circle of components once, at the entry that closes it."""
+    entries = {
+        (component.id, inner.component): f"/battery/components/{place}/contains/{position}"
+        for place, component in enumerate(declaration.battery.components)
+        for position, inner in enumerate(component.contains)
     }
+    inside: dict[str, list[str]] = {component.id: [] for component in declaration.battery.components}
+    for outer, inner in entries:
+        if inner in inside:
+            inside[outer].append(inner)
+    while (circle := _circle(inside)) is not None:
+        outer, *through = circle
+        inner = (*through, outer)[0]
+        by_way = f" through {', '.join(through[:_MOST_NAMED])}" if through else ""
+        yield entries[outer, inner], f'"{outer}" contains itself{by_way}; mend one of the lists'
+        inside[outer].remove(inner)
+
+
+def _circle(inside: dict[str, list[str]]) -> list[str] | None:
+    """Components of which each contains the next, and the last the first."""
     try:
-        TopologicalSorter(inside_of).prepare()
+        TopologicalSorter(inside).prepare()
     except CycleError as error:
-        around = list(dict.fromkeys(error.args[1]))
-        place = declaration.battery.components.index(components[around[0]])
-        through = f" through {', '.join(around[1:])}" if len(around) > 1 else ""
-        yield (
-            f"/battery/components/{place}/contains",
-            f'"{around[0]}" contains itself{through}; mend one of the lists',
-        )
+        return list(reversed(error.args[1][1:]))
+    return None
 
 
 def _values(declaration: Declaration) -> Iterator[Finding]:
@@ -178,7 +233,7 @@ def _values(declaration: Declaration) -> Iterator[Finding]:
             yield (
                 parts[-1][0],
                 f'{show_amount(allocated, "USD")} of "{name}" is allocated, more than its value of'
-                f" {show_amount(held.value.high, 'USD')}",
+                f" {show_amount(held.value.high, 'USD')}; mend one of them",
             )
 
 
@@ -205,7 +260,7 @@ def _chains(declaration: Declaration) -> Iterator[Finding]:
                 worth, most = show_amount(added, "USD"), show_amount(line.value.high, "USD")
                 yield (
                     f"{pointer}/value",
-                    f"the steps of this chain added {worth}, more than its value of {most}",
+                    f"the steps of this chain added {worth}, more than its value of {most}; mend one of them",
                 )
 
 
@@ -220,7 +275,24 @@ def _allocations(declaration: Declaration) -> Iterator[Finding]:
         if product_line.cells_designated_compliant > product_line.cells_produced:
             yield (
                 f"/product_lines/{place}/cells_designated_compliant",
-                "more cells are designated as compliant than were produced",
+                "more cells are designated as compliant than were produced; mend one of the numbers",
+            )
+        yield from _shared_chain_names(declaration, place)
+
+
+def _shared_chain_names(declaration: Declaration, place: int) -> Iterator[Finding]:
+    """Masses are given by chain: a name that several minerals share does not tell whose mass it is."""
+    minerals: dict[str, set[str]] = {}
+    for _, line in _mineral_lines(declaration):
+        if line.chain is not None:
+            minerals.setdefault(line.chain, set()).add(line.mineral)
+    for position, allocated in enumerate(declaration.product_lines[place].masses):
+        sharing = sorted(minerals.get(allocated.chain, ()))
+        if len(sharing) > 1:
+            yield (
+                f"/product_lines/{place}/masses/{position}/chain",
+                f'"{allocated.chain}" names chains of {" and ".join(sharing)}; give the chain of each mineral its own'
+                " name, and its mass here",
             )
 
 

@@ -30,7 +30,7 @@ Parsed = TypeVar("Parsed")
 
 def _required(read: Callable[[str], Parsed], given: Any) -> Parsed:
     if not isinstance(given, str):
-        raise QuantityError("a text is wanted here, like the examples in `iracheck schema declaration`")
+        raise QuantityError("one plain text is wanted here, not a group, a list or nothing; write it")
     return read(given)
 
 
@@ -38,7 +38,7 @@ def _maybe(read: Callable[[str], Parsed], given: Any) -> Parsed | None:
     if given is None or given == "unknown":
         return None
     if not isinstance(given, str):
-        raise QuantityError("a text is wanted here, or `unknown`")
+        raise QuantityError("one plain text is wanted here, not a group or a list; write it, or `unknown`")
     return read(given)
 
 
@@ -114,8 +114,10 @@ Country = Annotated[
 YesOrNo = Annotated[
     bool | None, PlainValidator(partial(_maybe, _either)), _words_schema(("yes", "no"), optional=True)
 ]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+_ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]*$"
+"""One line without characters that hide or reorder what is printed: it stands in headlines and sentences."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_ONE_LINE)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_ONE_LINE)]
 
 
 def _known(words: tuple[str, ...]) -> tuple[PlainValidator, WithJsonSchema]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from os import PathLike
+from os.path import exists
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
 
 from iracheck.declaration.consistency import inconsistencies
 from iracheck.declaration.models import Declaration, Group
 from iracheck.documents import (
     Document,
     DocumentError,
+    Finding,
     Problem,
+    keys_of,
     read_bytes,
     read_document,
-    read_json_text,
+    read_json_quickly,
     validate,
 )
+from iracheck.quantities import show_day
 
 
 def read_declaration(path: str | PathLike[str]) -> Declaration:
@@ -36,11 +39,16 @@ def read_declaration(path: str | PathLike[str]) -> Declaration:
 def parse_declaration(content: str | bytes, *, name: str | None = None) -> Declaration:
     """Read one declaration from JSON text in memory.
 
-    Places are given as JSON pointers only; where the text is wrong, it is read again for lines
-    and columns. ``name`` is what messages call the text. Raises :class:`DocumentError`.
+    ``name`` is what messages call the text. Places are given as JSON pointers only; where anything
+    is wrong the text is read again, as a file would be, for lines and columns. Raises
+    :class:`DocumentError`.
     """
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return _declaration(read_json_text(content, name=name), raw)
+    document = read_json_quickly(content, name=name)
+    if document is not None:
+        with suppress(DocumentError, RecursionError):
+            return _declaration(document, raw)
+    return _declaration(read_document(raw, name=name, is_json=True), raw)
 
 
 def read_group(path: str | PathLike[str]) -> Group:
@@ -67,9 +75,22 @@ def _read(path: str | PathLike[str]) -> tuple[bytes, Document]:
     return content, read_document(content, name=str(path), is_json=is_json)
 
 
+_STAND_INS = {
+    "format": "iracheck/1",
+    "title": "untitled",
+    "claims": ["30D"],
+    "battery": {},
+}
+"""What takes the place of a refused value that no declaration can do without, while the rest is checked."""
+
+
 def _declaration(document: Document, content: bytes) -> Declaration:
     declaration = validate(
-        document, Declaration.model_validate, known_keys=_known_keys(Declaration), also=inconsistencies
+        document,
+        Declaration.model_validate,
+        known_keys=keys_of(Declaration),
+        also=inconsistencies,
+        stand_ins=_STAND_INS,
     )
     declaration._marks = document.marks
     declaration._digest = hashlib.sha256(content).hexdigest()
@@ -80,13 +101,13 @@ def _group(document: Document, path: Path) -> Group:
     problems: list[Problem] = []
     group: Group | None = None
     try:
-        group = validate(document, Group.model_validate, known_keys=_known_keys(Group))
+        group = validate(document, Group.model_validate, known_keys=keys_of(Group), also=_group_findings)
     except DocumentError as error:
         problems.extend(error.problems)
     declarations = []
-    for member in group.members if group else ():
+    for place, member in enumerate(group.members if group else ()):
         try:
-            declarations.append(read_declaration(path.parent / member.file))
+            declarations.append(_member(path.parent / member.file, document, place))
         except DocumentError as error:
             problems.extend(error.problems)
     if problems or group is None:
@@ -96,25 +117,16 @@ def _group(document: Document, path: Path) -> Group:
     return group
 
 
-def _known_keys(root: type[BaseModel]) -> Any:
-    def keys(path: Sequence[str]) -> Iterable[str]:
-        models = [root]
-        for part in path:
-            if not part.isdigit():
-                models = [inner for model in models for inner in _models_below(model, part)]
-        return [field.alias or name for model in models for name, field in model.model_fields.items()]
-
-    return keys
+def _group_findings(group: Group, _tree: Any) -> Iterator[Finding]:
+    if group.last_day < group.first_day:
+        yield (
+            "/last_day",
+            f"the last day comes before the first ({show_day(group.first_day)}); mend one of them",
+        )
 
 
-def _models_below(model: type[BaseModel], key: str) -> Iterable[type[BaseModel]]:
-    for name, field in model.model_fields.items():
-        if key in (name, field.alias):
-            yield from _models_in(field.annotation)
-
-
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)
+def _member(path: Path, document: Document, place: int) -> Declaration:
+    if not exists(path):
+        message = f"there is no file {path}; write its path as seen from this file"
+        raise DocumentError([Problem(document.marks.at(f"/members/{place}/file"), message)])
+    return read_declaration(path)

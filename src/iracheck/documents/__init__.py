@@ -6,31 +6,34 @@ of message: ``file:line:column  what is wrong; what to write``.
 
 from iracheck.documents.places import UNPLACED, Marks, Place, join_pointer
 from iracheck.documents.problems import DocumentError, Problem, nearest
+from iracheck.documents.text import MOST_BYTES, read_bytes
 from iracheck.documents.tree import (
     LONGEST_SCALAR,
-    MOST_BYTES,
     MOST_DEPTH,
+    MOST_VALUES,
     Document,
-    read_bytes,
     read_document,
-    read_json_text,
+    read_json_quickly,
 )
-from iracheck.documents.validation import validate
+from iracheck.documents.validation import Finding, keys_of, validate
 
 __all__ = [
     "LONGEST_SCALAR",
     "MOST_BYTES",
     "MOST_DEPTH",
+    "MOST_VALUES",
     "UNPLACED",
     "Document",
     "DocumentError",
+    "Finding",
     "Marks",
     "Place",
     "Problem",
     "join_pointer",
+    "keys_of",
     "nearest",
     "read_bytes",
     "read_document",
-    "read_json_text",
+    "read_json_quickly",
     "validate",
 ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from iracheck.documents.places import Place
+
+LONGEST_WORD = 120
+MOST_WORDS = 1000
 
 
 class Problem(NamedTuple):
@@ -37,7 +41,18 @@ class DocumentError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    plain = word.replace(" ", "_").replace("-", "_").lower()
+    close = get_close_matches(word, known, n=1) or get_close_matches(plain, known, n=1)
+    return close[0] if close else None
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that names the known word nearest to one that is not known, or nothing."""
-    close = get_close_matches(word.replace(" ", "_").replace("-", "_").lower(), list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    """The hint that names the known word nearest to one that is not known, or nothing.
+
+    Nothing too where there are so many words that looking through them would take long.
+    """
+    words = tuple(known)
+    close = _nearest(word, words) if len(word) <= LONGEST_WORD and len(words) <= MOST_WORDS else None
+    return f'; did you mean "{close}"?' if close else ""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from iracheck.documents.places import join_pointer
 from iracheck.documents.problems import DocumentError, Problem, nearest
+from iracheck.documents.remainder import Path, Remainder, path_in
 from iracheck.documents.tree import Document
 
 Model = TypeVar("Model")
+Finding = tuple[str, str]
+"""A JSON pointer, and what is wrong there."""
+
+_MOST_ATTEMPTS = 8
+_MOST_MENDED = 1000
+_MOST_HINTS = 100
+_SHOWN = 60
 
 
 def validate(
@@ -20,108 +27,141 @@ def validate(
     validator: Callable[[Any], Model],
     *,
     known_keys: Callable[[Sequence[str]], Iterable[str]],
-    also: Callable[[Model, Document], Iterable[Problem]] | None = None,
+    also: Callable[[Model, Any], Iterable[Finding]] | None = None,
+    stand_ins: Mapping[str, Any] | None = None,
 ) -> Model:
     """The model of a document, or :class:`DocumentError` with all its problems at once.
 
     ``known_keys`` tells which keys are known at a path, for the hint on a misspelt one. ``also``
-    checks what lies between the values. It runs even where single values are wrong: these are
-    taken out of a copy first, so that one run reports the whole file.
+    checks what lies between the values, and gets the tree too where the document is wrong. It runs
+    even where single values are wrong: these are taken out first, with ``stand_ins`` for keys that
+    the whole cannot do without, so that one run reports the whole file.
     """
     problems = list(document.problems)
+    rest = Remainder(document.tree, stand_ins or {})
+    model: Model | None = None
     try:
         model = validator(document.tree)
     except ValidationError as error:
-        problems.extend(_problems(error, document, known_keys))
-        rest = _without(document.tree, error)
-        try:
-            model = validator(rest)
-        except ValidationError:
-            raise DocumentError(problems) from None
-    if also is not None:
-        problems.extend(also(model, document))
-    if problems:
-        raise DocumentError(problems)
+        details = error.errors(include_url=False, include_input=False)
+        problems.extend(_problems(details, document, known_keys))
+        if also is not None and len(details) <= _MOST_MENDED:
+            model = _of_remainder(rest, validator, details)
+    if also is not None and model is not None:
+        for pointer, message in also(model, document.tree if problems else None):
+            at = rest.original(pointer)
+            if at not in rest.questionable:
+                problems.append(Problem(document.marks.at(at), message))
+    if problems or model is None:
+        raise DocumentError(_without_followers(problems, document))
     return model
 
 
-def _problems(
-    error: ValidationError, document: Document, known_keys: Callable[[Sequence[str]], Iterable[str]]
-) -> Iterable[Problem]:
-    for detail in error.errors(include_url=False):
-        path = _path(document.tree, detail["loc"])
-        if detail["type"] == "extra_forbidden" and path:
-            key = str(path[-1])
-            message = (
-                f'"{key}" is not known here{nearest(key, known_keys([str(part) for part in path[:-1]]))}'
+def _of_remainder(rest: Remainder, validator: Callable[[Any], Model], details: list[Any]) -> Model | None:
+    """The model of what is left without the values refused; ``None`` where nothing useful is."""
+    for _ in range(_MOST_ATTEMPTS):
+        if not all(rest.refuse(detail["loc"], missing=detail["type"] == "missing") for detail in details):
+            return None
+        try:
+            return validator(rest.tree())
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+    return None
+
+
+def _without_followers(problems: Iterable[Problem], document: Document) -> Iterable[Problem]:
+    """The problems without those of values that could not even be read as they stand."""
+    unread = {problem.place for problem in document.problems}
+    yield from document.problems
+    yield from (problem for problem in problems if problem.place not in unread)
+
+
+def keys_of(*models: type[BaseModel]) -> Callable[[Sequence[str]], Iterable[str]]:
+    """Which keys are known at a path within any of some models."""
+
+    def keys(path: Sequence[str]) -> Iterable[str]:
+        inside = list(models)
+        for part in path:
+            if not part.isdigit():
+                inside = [inner for model in inside for inner in _models_below(model, part)]
+        return list(
+            dict.fromkeys(
+                field.alias or name for model in inside for name, field in model.model_fields.items()
             )
-            if "did you mean" not in message:
-                message += "; remove it, or see `iracheck schema`"
-            yield Problem(document.marks.key_at(join_pointer(path)), message)
+        )
+
+    return keys
+
+
+def _models_below(model: type[BaseModel], key: str) -> Iterable[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            yield from _models_in(field.annotation)
+
+
+def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models_in(argument)
+
+
+def _problems(
+    details: Iterable[Any], document: Document, known_keys: Callable[[Sequence[str]], Iterable[str]]
+) -> Iterable[Problem]:
+    for count, detail in enumerate(details):
+        path = path_in(document.tree, detail["loc"])
+        kind, context = detail["type"], detail.get("ctx", {})
+        if kind == "extra_forbidden" and path:
+            place = document.marks.key_at(join_pointer(path))
+            yield Problem(place, _unknown_key(path, known_keys if count < _MOST_HINTS else keys_of()))
+        elif kind in ("union_tag_not_found", "union_tag_invalid"):
+            at = [*path, str(context["discriminator"]).strip("'")]
+            yield Problem(document.marks.at(join_pointer(at)), _unknown_kind(kind, context))
         else:
-            message = _worded(detail["type"], str(detail["msg"]), detail.get("ctx", {}), detail["loc"])
+            message = _worded(kind, str(detail["msg"]), context, detail["loc"])
             yield Problem(document.marks.at(join_pointer(path)), message)
 
 
-def _worded(kind: str, message: str, context: dict[str, Any], location: tuple[str | int, ...]) -> str:
+def _unknown_key(path: Path, known_keys: Callable[[Sequence[str]], Iterable[str]]) -> str:
+    key = str(path[-1])
+    known = list(known_keys([str(part) for part in path[:-1]]))
+    hint = nearest(key, known)
+    if not hint:
+        hint = f"; write one of {', '.join(known)}, or remove it" if known else "; remove it"
+    return f'"{key[:_SHOWN]}" is not known here{hint}'
+
+
+def _unknown_kind(kind: str, context: Mapping[str, Any]) -> str:
+    known = [tag.strip("' ") for tag in str(context.get("expected_tags", "")).split(",") if tag]
+    given = str(context.get("tag", ""))
+    if kind == "union_tag_not_found":
+        return '"kind" is missing; add it, see `iracheck schema rule`'
+    return f'"{given[:_SHOWN]}" is no kind of rule{nearest(given, known) or "; write " + " or ".join(known)}'
+
+
+_WORDED = {
+    "model_type": "a group of keys is wanted here; write `key: value` lines, or leave it out where it is not known",
+    "tuple_type": "a list is wanted here; write it like [a, b], or leave it out where it is not known",
+    "string_type": "one plain text is wanted here, not a group, a list or nothing; write it, or remove the key",
+    "string_unicode": "half of a character stands here; write the whole character",
+    "string_too_short": "the text is empty; write it, or remove the key",
+}
+
+
+def _worded(kind: str, message: str, context: Mapping[str, Any], location: tuple[str | int, ...]) -> str:
+    if kind in _WORDED:
+        return _WORDED[kind]
     if kind == "missing":
         return f'"{location[-1]}" is missing; add it'
     if kind in ("value_error", "assertion_error"):
         return str(context.get("error", message))
     if kind == "literal_error":
-        return f"write {context['expected']}"
-    if kind in ("model_type", "dict_type", "model_attributes_type", "dataclass_type"):
-        return "a group of keys is wanted here; write `key: value` lines below it"
-    if kind in ("tuple_type", "list_type"):
-        return "a list is wanted here; start each entry with a dash"
-    if kind in ("string_type", "is_instance_of"):
-        return "one plain value is wanted here, not a group or a list, and not nothing"
-    if kind in ("union_tag_not_found", "union_tag_invalid"):
-        return f"write a kind that is known: {str(context.get('expected_tags', 'see `iracheck schema rule`')).replace(chr(39), '')}"
+        return f"write {str(context['expected']).replace(chr(39), '')}"
+    if kind == "string_too_long":
+        return f"the text is too long; write at most {context['max_length']} characters"
+    if kind == "string_pattern_mismatch":
+        return "write the text in one line, without control characters"
+    if kind == "too_short":
+        return "the list is empty; write at least one entry"
     return message[:1].lower() + message[1:]
-
-
-def _path(tree: Any, location: tuple[str | int, ...]) -> list[str | int]:
-    """The part of pydantic's location that names places in the tree (without tags of unions)."""
-    path: list[str | int] = []
-    node = tree
-    for step, part in enumerate(location):
-        last = step == len(location) - 1
-        inside = _inside(node, part)
-        if inside is not _NOTHING:
-            node = inside
-        elif not (last and isinstance(node, dict) and isinstance(part, str) and part not in _TAGS):
-            continue
-        path.append(part)
-    return path
-
-
-_NOTHING = object()
-_TAGS = frozenset({"one", "several", "name", "group"})
-"""Tags of unions in the models: they stand in pydantic's locations, but not in the file."""
-
-
-def _inside(node: Any, part: str | int) -> Any:
-    if isinstance(node, dict):
-        return node.get(part, _NOTHING)
-    if isinstance(node, list) and isinstance(part, int) and part < len(node):
-        return node[part]
-    return _NOTHING
-
-
-def _without(tree: Any, error: ValidationError) -> Any:
-    """A copy of the tree without the values that a validation refused.
-
-    A list with a refused entry goes as a whole, so that the places of the others stay right.
-    """
-    rest = copy.deepcopy(tree)
-    for detail in error.errors(include_url=False):
-        path = _path(tree, detail["loc"])
-        while path and isinstance(path[-1], int):
-            path.pop()
-        node = rest
-        for part in path[:-1]:
-            node = _inside(node, part)
-        if path and isinstance(node, dict):
-            node.pop(path[-1], None)
-    return rest

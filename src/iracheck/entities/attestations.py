@@ -11,10 +11,14 @@ from iracheck.quantities import show_day
 
 
 class Reliance(NamedTuple):
-    """Whether an activity is covered by an attestation, and by which, or why not."""
+    """Whether an activity is covered by an attestation, and by which, or why not.
+
+    ``lacks_day_only`` tells that one would cover it if its day were declared and early enough.
+    """
 
     pointer: str | None
     reason: str
+    lacks_day_only: bool = False
 
 
 def reliance(
@@ -26,21 +30,26 @@ def reliance(
     document, and the activity was done on or before its day: a statement cannot speak of
     what was done after it. An activity whose day is not declared is covered by none.
     """
-    refusal = "no attestation covers it"
+    refusal = Reliance(None, "no attestation covers it")
     for pointer, attestation in attestations:
         name = f"the attestation {attestation.document}" if attestation.document else "an attestation"
         if products.isdisjoint(attestation.of):
             continue
         if attestation.document is None or attestation.on is None:
             lacks = "document" if attestation.document is None else "day"
-            refusal = f"{name} states no {lacks}"
-        elif done_on is None:
-            refusal = f"{name} speaks of what was done up to {show_day(attestation.on)}, and the day is not declared"
+            refusal = _worse(refusal, Reliance(None, f"{name} states no {lacks}"))
+            continue
+        day = show_day(attestation.on)
+        if done_on is None:
+            told = f"{name} speaks of what was done up to {day}, and the day is not declared"
+            refusal = Reliance(None, told, lacks_day_only=True)
         elif done_on > attestation.on:
-            refusal = f"{name} of {show_day(attestation.on)} is older than the activity"
+            refusal = _worse(refusal, Reliance(None, f"{name} of {day} is older than the activity"))
         else:
-            return Reliance(
-                pointer,
-                f"attested by {attestation.by} on {show_day(attestation.on)} ({attestation.document})",
-            )
-    return Reliance(None, refusal)
+            return Reliance(pointer, f"attested by {attestation.by} on {day} ({attestation.document})")
+    return refusal
+
+
+def _worse(refusal: Reliance, other: Reliance) -> Reliance:
+    """The refusal that is easier to mend stays."""
+    return refusal if refusal.lacks_day_only else other

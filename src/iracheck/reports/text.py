@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from pathlib import PurePath
 
 from iracheck.documents import Problem
 from iracheck.quantities import Answer, show_amount, show_bounds, show_day
@@ -56,11 +58,11 @@ def errors_text(problems: Iterable[Problem]) -> str:
 def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
     for credit in verdict.credits:
         yield _headline(verdict, credit)
-    yield _subtitle(verdict)
+    yield from _wrapped(_subtitle(verdict), "")
     for credit in verdict.credits:
         yield ""
         yield from _credit(verdict, credit, full=full)
-    yield from _basis(verdict)
+    yield from _basis(verdict, full=full)
 
 
 def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
@@ -101,7 +103,7 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
     if root.why_not_asked:
         yield from _wrapped(root.why_not_asked, "")
     beneath = {identity for record in credit.answers[1:] for identity in record.because}
-    top = [record for record in credit.answers[1:] if record.id not in beneath]
+    top = [record for record in credit.answers[1:] if record.id not in beneath and "@" not in record.id]
     deciding = [record for record in top if record.id in root.because]
     others = [record for record in top if record.id not in root.because]
     number = 0
@@ -153,9 +155,12 @@ def _lines(record: AnswerRecord, *, full: bool, decides: bool) -> Iterator[str]:
         return
     lines = list(record.lines)
     if not full and any(line.answer is not None for line in lines):
-        lines = [line for line in lines if line.answer is record.answer or line.note.startswith("left out")]
-        if record.answer is Answer.NO:
-            lines = [line for line in lines if line.note.startswith("left out")]
+        left_out = [line for line in lines if line.answer is Answer.NOT_ASKED]
+        lines = (
+            left_out
+            if record.answer is Answer.NO
+            else [line for line in lines if line.answer is record.answer]
+        )
     shown = lines if full else sorted(lines, key=_weight, reverse=True)[:MOST_LINES]
     shown_ids = {id(line) for line in shown}
     for line in lines:
@@ -180,32 +185,56 @@ def _line(line: Line) -> Iterator[str]:
 def _beneath(
     record: AnswerRecord, records: dict[str, AnswerRecord], number: str, *, full: bool
 ) -> Iterator[str]:
-    """The answers that this one rests on; chains of one are shortened to their last link."""
-    place = 0
-    for identity in record.because:
-        below = records[identity]
-        while len(below.because) == 1 and not full:
-            below = records[below.because[0]]
-        is_test = "#" in below.id
-        if below.answer is Answer.NO and not full and not is_test and not _left_out(below, records):
-            continue
-        place += 1
-        label = f"{number}.{place}"
-        question = textwrap.wrap(below.question, WIDTH - 26)
-        yield f"     {label:<6}{question[0]:<{WIDTH - 22}}{below.answer.value.capitalize():>11}"
-        for more in question[1:]:
+    """The answers that this one rests on: the whole tree, or only the last links of its minimal justification."""
+    below = [records[identity] for identity in record.because] if full else _last_links(record, records)
+    more_of_a_kind = 0
+    if not full:
+        kept = _few_of_each_rule(below)
+        more_of_a_kind = len(below) - len(kept)
+        below = kept
+    for place, answer in enumerate(below, start=1):
+        label = f"{number}.{place} "
+        is_test = "#" in answer.id
+        asked = textwrap.wrap(answer.sentence if is_test else answer.question, WIDTH - 24 - len(label))
+        yield f"     {label:<6}{asked[0]}".ljust(WIDTH - 11) + f"{answer.answer.value.capitalize():>11}"
+        for more in asked[1:]:
             yield f"           {more}"
-        yield from _with_place(below.sentence, _place(below.at[0]) if below.at else "", "           ")
-        yield from _wrapped(", ".join(below.cites), "           ")
-        if below.lines and ("#" in below.id or full):
-            for line in below.lines[: None if full else MOST_LINES]:
+        if not is_test:
+            yield from _with_place(answer.sentence, _place(answer.at[0]) if answer.at else "", "           ")
+            yield from _wrapped(", ".join(answer.cites), "           ")
+        if is_test or full:
+            for line in answer.lines[: None if full else MOST_LINES]:
                 yield from (f"    {text}" for text in _line(line))
-        yield from _beneath(below, records, label, full=full)
+        if full:
+            yield from _beneath(answer, records, f"{number}.{place}", full=full)
+    if more_of_a_kind:
+        yield f"           and {more_of_a_kind} more answers of these kinds; --full shows them"
 
 
-def _left_out(record: AnswerRecord, records: dict[str, AnswerRecord]) -> bool:
-    """Whether a mineral is out of a test for a reason worth showing: it was impracticable to trace."""
-    return any(records[identity].rule.endswith("impracticable") for identity in record.because)
+def _few_of_each_rule(records: list[AnswerRecord]) -> list[AnswerRecord]:
+    """At most two answers of a rule: enough to see what it rests on."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for record in records:
+        seen[record.rule] += 1
+        if seen[record.rule] <= 2 or "#" in record.id:
+            kept.append(record)
+    return kept
+
+
+def _last_links(record: AnswerRecord, records: dict[str, AnswerRecord]) -> list[AnswerRecord]:
+    """The answers at the ends of a minimal justification, each once: of several that were each enough, the first."""
+    found: dict[str, AnswerRecord] = {}
+    for identity in record.because[: 1 if record.kind == "any_of" else None]:
+        below = records[identity]
+        links = _last_links(below, records) if below.because and not _says_enough(below) else [below]
+        found |= {link.id: link for link in links}
+    return list(found.values())
+
+
+def _says_enough(record: AnswerRecord) -> bool:
+    """A conjunction that holds for a mineral says in its own sentence what it rests on."""
+    return record.kind == "all_of" and record.answer is Answer.YES and len(record.because) > 2
 
 
 def _missing(missing: Missing) -> Iterator[str]:
@@ -215,7 +244,7 @@ def _missing(missing: Missing) -> Iterator[str]:
     yield from _wrapped(f"{missing.pointer}; could change {', '.join(missing.could_change)}", "    ")
 
 
-def _basis(verdict: Verdict) -> Iterator[str]:
+def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
     relied = [entry for entry in verdict.attestations if entry.relied_on]
     if relied:
         yield ""
@@ -224,6 +253,8 @@ def _basis(verdict: Verdict) -> Iterator[str]:
             told = (
                 f"{entry.document} by {entry.by} on {_day(entry.on or '')} about {entry.about}: {entry.note}"
             )
+            if full:
+                told += f" ({', '.join(entry.activities)})"
             yield from _with_place(told, _place(entry.at), "  ")
     if verdict.warnings:
         yield ""
@@ -250,6 +281,10 @@ def _basis(verdict: Verdict) -> Iterator[str]:
     read_by = verdict.credits[0].read_by
     if "durable-rules" not in read_by:
         yield "The last step was read plainly only: durable-rules is not installed."
+    if verdict.declaration.file:
+        yield from _wrapped(
+            f"Declaration {verdict.declaration.file}, SHA-256 {verdict.declaration.hash[:12]}.", ""
+        )
     yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {_day(verdict.rulebook.verified)}. {verdict.program}."
 
 
@@ -265,7 +300,7 @@ def _interval(interval: Interval) -> str:
 
 
 def _place(at: At) -> str:
-    return f"{at.file}:{at.line}" if at.file and at.line else ""
+    return f"{PurePath(at.file).name}:{at.line}" if at.file and at.line else ""
 
 
 def _wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -15,8 +15,10 @@ from pydantic import TypeAdapter
 from iracheck.documents import (
     Document,
     DocumentError,
+    Finding,
     Place,
     Problem,
+    keys_of,
     nearest,
     read_bytes,
     read_document,
@@ -72,51 +74,76 @@ def load(folder: Path, measures: Mapping[str, MeasureKind]) -> Rulebook:
     ``measures`` names the measures that the program knows. Raises :class:`DocumentError` with
     all problems of all files at once.
     """
-    problems: list[Problem] = []
-    rules: dict[str, tuple[Rule, Document]] = {}
-    lists: dict[str, tuple[DatedList, Document]] = {}
-    sources: Sources | None = None
-    not_encoded: NotEncodedFile | None = None
-    digest = hashlib.sha256()
+    read = _Files(folder)
+    for path in _paths(folder):
+        read.add(path)
+    problems = [*read.problems, *_missing_files(read), *_checked(read, measures)]
+    if problems or read.sources is None or read.not_encoded is None:
+        raise DocumentError(problems)
+    entries = [entry for entry, _ in (*read.rules.values(), *read.lists.values())]
+    return Rulebook(
+        rules=frozen({name: rule for name, (rule, _) in read.rules.items()}),
+        lists=frozen({name: entry for name, (entry, _) in read.lists.items()}),
+        sources=read.sources.sources,
+        not_encoded=read.not_encoded[0].not_encoded,
+        digest=read.digest.hexdigest(),
+        awards=frozen({rule.credit: rule for rule, _ in read.rules.values() if isinstance(rule, Award)}),
+        verified=min(entry.verified.on for entry in entries),
+    )
+
+
+def _paths(folder: Path) -> list[Path]:
     paths = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
     if not paths:
-        raise DocumentError(
-            [Problem(Place(str(folder), 1, 1, ""), "no rules here; name a folder with *.yaml files")]
-        )
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
+        message = "no rules here" if folder.is_dir() else "there is no such folder"
+        place = Place(str(folder), 1, 1, "")
+        raise DocumentError([Problem(place, f"{message}; name a folder with *.yaml files")])
+    return paths
+
+
+class _Files:
+    """What the files of a folder gave, and what is wrong with each by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rules: dict[str, tuple[Rule, Document]] = {}
+        self.lists: dict[str, tuple[DatedList, Document]] = {}
+        self.sources: Sources | None = None
+        self.not_encoded: tuple[NotEncodedFile, Document] | None = None
+        self.broken: set[str] = set()
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def add(self, path: Path) -> None:
+        """Read one file; what is wrong with it is noted."""
+        name = path.relative_to(self.folder).as_posix()
         try:
             content = read_bytes(path)
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-            document = read_document(content, name=str(path), is_json=False)
-            if name == "sources.yaml":
-                sources = validate(document, Sources.model_validate, known_keys=_no_keys)
-            elif name == "not-encoded.yaml":
-                not_encoded = validate(document, NotEncodedFile.model_validate, known_keys=_no_keys)
-            elif isinstance(document.tree, dict) and document.tree.get("kind") == "list":
-                entry = validate(document, ListFile.model_validate, known_keys=_keys(ListFile))
-                lists[name.removesuffix(".yaml")] = (DatedList(entry), document)
-            else:
-                kind = document.tree.get("kind") if isinstance(document.tree, dict) else None
-                rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
-                rules[name.removesuffix(".yaml")] = (rule, document)
+            self.digest.update(f"{name}\0{len(content)}\0".encode() + content)
+            self._add(name.removesuffix(".yaml"), read_document(content, name=str(path), is_json=False))
         except DocumentError as error:
-            problems.extend(error.problems)
-    for required, found in (("sources.yaml", sources), ("not-encoded.yaml", not_encoded)):
-        if found is None and not any((problem.place.file or "").endswith(required) for problem in problems):
-            problems.append(Problem(Place(str(folder / required), 1, 1, ""), "this file is missing; add it"))
-    if not problems and sources is not None:
-        problems.extend(_checked(rules, lists, measures, [source.name for source in sources.sources]))
-    if problems or sources is None or not_encoded is None:
-        raise DocumentError(problems)
-    return Rulebook(
-        rules=frozen({name: rule for name, (rule, _) in rules.items()}),
-        lists=frozen({name: entry for name, (entry, _) in lists.items()}),
-        sources=sources.sources,
-        not_encoded=not_encoded.not_encoded,
-        digest=digest.hexdigest(),
-        verified=min(rule.verified.on for rule, _ in (*rules.values(), *lists.values())),
-    )
+            self.broken.add(name.removesuffix(".yaml"))
+            self.problems.extend(error.problems)
+
+    def _add(self, name: str, document: Document) -> None:
+        kind = document.tree.get("kind") if isinstance(document.tree, dict) else None
+        if name == "sources":
+            self.sources = validate(document, Sources.model_validate, known_keys=keys_of(Sources))
+        elif name == "not-encoded":
+            file = validate(document, NotEncodedFile.model_validate, known_keys=keys_of(NotEncodedFile))
+            self.not_encoded = file, document
+        elif kind == "list":
+            entry = validate(document, ListFile.model_validate, known_keys=keys_of(ListFile))
+            self.lists[name] = DatedList(entry), document
+        else:
+            rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
+            self.rules[name] = rule, document
+
+
+def _missing_files(read: _Files) -> Iterator[Problem]:
+    for name, found in (("sources", read.sources), ("not-encoded", read.not_encoded)):
+        if found is None and name not in read.broken:
+            yield Problem(Place(str(read.folder / f"{name}.yaml"), 1, 1, ""), "this file is missing; add it")
 
 
 _adapter: list[TypeAdapter[Any]] = []
@@ -128,20 +155,9 @@ def _rules() -> TypeAdapter[Any]:
     return _adapter[0]
 
 
-def _no_keys(_path: Any) -> Iterable[str]:
-    return ()
-
-
-def _keys(model: Any) -> Callable[[Any], Iterable[str]]:
-    def known(path: Any) -> Iterable[str]:
-        return () if path else [field.alias or name for name, field in model.model_fields.items()]
-
-    return known
-
-
-def _keys_of_kind(kind: object) -> Callable[[Any], Iterable[str]]:
+def _keys_of_kind(kind: object) -> Callable[[Sequence[str]], Iterable[str]]:
     by_kind = {get_args(model.model_fields["kind"].annotation)[0]: model for model in _FIELDS}
-    return _keys(by_kind[str(kind)]) if kind in by_kind else _no_keys
+    return keys_of(by_kind[str(kind)]) if kind in by_kind else keys_of()
 
 
 def referred(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -194,41 +210,55 @@ def _measured(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
                     yield f"/schedule/{place}/adds/{position}/measure", added.measure, ("amount",)
 
 
-def _checked(
-    rules: Mapping[str, tuple[Rule, Document]],
-    lists: Mapping[str, tuple[DatedList, Document]],
-    measures: Mapping[str, MeasureKind],
-    sources: list[str],
-) -> Iterator[Problem]:
-    for name, (entry, document) in (*rules.items(), *lists.items()):
-        for pointer, message in (*_identity(name, entry), *_cites(entry, sources)):
+def _checked(read: _Files, measures: Mapping[str, MeasureKind]) -> Iterator[Problem]:
+    """What is wrong between the files. One that could not be read counts as there, whatever it is."""
+    rule_names, list_names = {*read.rules, *read.broken}, {*read.lists, *read.broken}
+    cited: list[tuple[Document, Iterable[Finding]]] = []
+    found: list[tuple[Document, Iterable[Finding]]] = []
+    for name, (rule, document) in read.rules.items():
+        names = _names(rule, rule_names, list_names, measures)
+        found.append((document, (*_identity(name, rule), *names, *_templates(rule), *_rows(rule))))
+        cited.append((document, _all_cites(rule)))
+    for name, (entry, document) in read.lists.items():
+        found.append((document, (*_identity(name, entry), *_list_rows(entry))))
+        cited.append((document, _all_cites(entry)))
+    if read.not_encoded is not None:
+        file, document = read.not_encoded
+        cites = ((f"/not_encoded/{place}/cite", entry.cite) for place, entry in enumerate(file.not_encoded))
+        cited.append((document, cites))
+    if read.sources is not None:
+        sources = [source.name for source in read.sources.sources]
+        found.extend((document, _without_source(cites, sources)) for document, cites in cited)
+    for document, findings in found:
+        for pointer, message in findings:
             yield Problem(document.marks.at(pointer), message)
-    for rule, document in rules.values():
-        for pointer, message in (*_names(rule, rules, lists, measures), *_templates(rule), *_rows(rule)):
-            yield Problem(document.marks.at(pointer), message)
-    yield from _reachable(rules)
+    yield from _circle(read.rules)
+    if not read.broken and all(
+        inner in read.rules for rule, _ in read.rules.values() for _, inner in referred(rule)
+    ):
+        yield from _orphans(read.rules)
 
 
-def _identity(name: str, entry: Any) -> Iterator[tuple[str, str]]:
+def _identity(name: str, entry: Any) -> Iterator[Finding]:
     if entry.id != name:
         yield "/id", f'the id equals the path; write "{name}"'
 
 
 def _names(
     rule: Rule,
-    rules: Mapping[str, Any],
-    lists: Mapping[str, Any],
+    rules: Collection[str],
+    lists: Collection[str],
     measures: Mapping[str, MeasureKind],
 ) -> Iterator[tuple[str, str]]:
     for pointer, name in referred(rule):
         if name not in rules:
-            yield pointer, f'there is no rule "{name}"{nearest(name, rules)}'
+            yield pointer, f'there is no rule "{name}"{nearest(name, sorted(rules))}'
     for pointer, name, kinds in _measured(rule):
         if measures.get(name) not in kinds:
             known = [other for other, kind in measures.items() if kind in kinds]
             yield pointer, f'there is no measure "{name}" of this kind{nearest(name, known)}'
     if isinstance(rule, Listed) and rule.entries not in lists:
-        yield "/list", f'there is no list "{rule.entries}"{nearest(rule.entries, lists)}'
+        yield "/list", f'there is no list "{rule.entries}"{nearest(rule.entries, sorted(lists))}'
     if isinstance(rule, Threshold) and not (
         bool(rule.measure) != bool(rule.measures) and bool(rule.measures) == bool(rule.elected_by)
     ):
@@ -240,17 +270,22 @@ def _names(
                     yield f"/schedule/{place}/adds/{position}", "write either an amount or a measure"
 
 
-def _templates(rule: Rule) -> Iterator[tuple[str, str]]:
+def _templates(rule: Rule) -> Iterator[Finding]:
     known = _FIELDS[type(rule)]
+    words = ", ".join(f"{{{word}}}" for word in sorted(known))
     for answer in ("yes", "no", "unknown"):
-        for _, field, _, _ in string.Formatter().parse(getattr(rule.reads, answer)):
-            if field is not None and field not in known:
-                words = ", ".join(f"{{{word}}}" for word in sorted(known))
+        try:
+            parts = list(string.Formatter().parse(getattr(rule.reads, answer)))
+        except ValueError:
+            yield f"/reads/{answer}", f"a brace is not closed or not opened; write a field as one of {words}"
+            continue
+        for _, field, form, conversion in parts:
+            if field is not None and (field not in known or form or conversion):
                 yield f"/reads/{answer}", f"{{{field}}} is not given by this kind of rule; use {words}"
 
 
-def _cites(entry: Any, sources: list[str]) -> Iterator[tuple[str, str]]:
-    for pointer, cite in _all_cites(entry):
+def _without_source(cites: Iterable[tuple[str, str]], sources: list[str]) -> Iterator[Finding]:
+    for pointer, cite in cites:
         if not any(
             cite == source or cite.startswith((f"{source}(", f"{source}-", f"{source} ", f"{source},"))
             for source in sources
@@ -299,28 +334,41 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
             yield f"/{key}", "with keyed_by each row says with `for` which class it is for"
 
 
-def _reachable(rules: Mapping[str, tuple[Rule, Document]]) -> Iterator[Problem]:
-    graph = {
-        name: [inner for _, inner in referred(rule) if inner in rules] for name, (rule, _) in rules.items()
-    }
+def _list_rows(entry: DatedList) -> Iterator[Finding]:
+    """A key may leave a list and come back, but its rows stand in order and do not overlap."""
+    latest: dict[str, date] = {}
+    for place, row in enumerate(entry.rows):
+        if row.last_day < row.first_day:
+            yield f"/rows/{place}/to", "this row ends before it begins"
+        if row.key in latest and row.first_day <= latest[row.key]:
+            yield (
+                f"/rows/{place}/from",
+                f'an earlier row of "{row.key}" covers this day; rows follow each other',
+            )
+        latest[row.key] = row.last_day
+
+
+def _circle(rules: Mapping[str, tuple[Rule, Document]]) -> Iterator[Problem]:
+    graph = {name: [inner for _, inner in referred(rule)] for name, (rule, _) in rules.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        _, document = rules[error.args[1][0]]
-        yield Problem(
-            document.marks.at(""), f"rules ask each other in a circle: {' -> '.join(error.args[1])}"
-        )
-        return
+        circle = list(reversed(error.args[1]))
+        rule, document = rules[circle[0]]
+        pointer = next(pointer for pointer, inner in referred(rule) if inner == circle[1])
+        message = f"rules ask each other in a circle: {' -> '.join(circle)}; mend one of them"
+        yield Problem(document.marks.at(pointer), message)
+
+
+def _orphans(rules: Mapping[str, tuple[Rule, Document]]) -> Iterator[Problem]:
     reached: set[str] = set()
     waiting = [name for name, (rule, _) in rules.items() if isinstance(rule, Award)]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting.extend(graph[name])
+            waiting.extend(inner for _, inner in referred(rules[name][0]))
     for name, (_, document) in rules.items():
         if name not in reached:
-            yield Problem(
-                document.marks.at("/id"),
-                "no credit asks this rule, directly or through others; use or remove it",
-            )
+            message = "no credit asks this rule, directly or through others; use or remove it"
+            yield Problem(document.marks.at("/id"), message)

@@ -108,6 +108,7 @@ class Threshold(RuleBase):
     elected_by: Text | None = None
     test: Test
     keyed_by: Text | None = None
+    averaged: Literal["yes", "no"] = Field("no", description="yes: may be averaged over a group of vehicles.")
     schedule: tuple[ScheduleRow, ...] = Field(min_length=1)
 
 

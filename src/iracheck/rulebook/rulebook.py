@@ -19,7 +19,7 @@ class Rulebook:
     """The law that questions are answered by. Made by :func:`iracheck.load_rulebook` only.
 
     ``digest`` is the SHA-256 of its files; ``verified`` the day on which the least recently
-    compared of its rules was compared with its source.
+    compared of its rules was compared with its source; ``awards`` holds the credits by name.
     """
 
     rules: Mapping[str, Rule]
@@ -28,10 +28,7 @@ class Rulebook:
     not_encoded: tuple[NotEncoded, ...]
     digest: str
     verified: date
-
-    def awards(self) -> dict[str, Award]:
-        """The credits that it knows, by name."""
-        return {rule.credit: rule for rule in self.rules.values() if isinstance(rule, Award)}
+    awards: Mapping[str, Award]
 
     def source_of(self, cite: str) -> Source | None:
         """The source that a citation names."""

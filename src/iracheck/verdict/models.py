@@ -76,6 +76,7 @@ class AnswerRecord(Struct, frozen=True):
 
     id: str
     rule: str
+    kind: str
     title: str
     question: str
     subject: str
@@ -130,7 +131,7 @@ class CreditVerdict(Struct, frozen=True):
 
 
 class Attested(Struct, frozen=True):
-    """A supplier's attestation, and whether the verdict relies on it."""
+    """A supplier's attestation, whether the verdict relies on it, and for which activities."""
 
     by: str
     about: str
@@ -139,6 +140,7 @@ class Attested(Struct, frozen=True):
     on: str | None
     document: str | None
     relied_on: bool
+    activities: tuple[str, ...]
     note: str
     at: At
 
