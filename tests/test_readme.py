@@ -62,12 +62,12 @@ def test_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    used = set(re.findall(r"^\s+iracheck (\w+)", README.read_text("utf-8"), re.MULTILINE))
+    used = set(re.findall(r"^ +iracheck (\w+)", README.read_text("utf-8"), re.MULTILINE))
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         main(["--help"])
     assert used
-    assert all(re.search(rf"^\s+{command}\s", output.getvalue(), re.MULTILINE) for command in used)
+    assert all(re.search(rf"^ +{command} ", output.getvalue(), re.MULTILINE) for command in used)
 
 
 def update() -> None:

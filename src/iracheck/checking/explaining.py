@@ -214,6 +214,7 @@ class Explainer:
         self._write(draft, _amount_words(bounds, unit, limits.bounds))
         if rule.elected_by is not None and len(alternatives) == 1:
             draft.sentence += f" Measured by the {alternatives[0][1].replace('_', ' ')} test."
+            draft.because += self._not_allowed(rule, subject)
         if len(alternatives) > 1 and draft.answer is UNKNOWN:
             passing = [
                 election.replace("_", " ")
@@ -223,6 +224,14 @@ class Explainer:
             draft.sentence += " No test is elected" + (
                 f"; electing the {' or the '.join(passing)} test meets the requirement." if passing else "."
             )
+
+    def _not_allowed(self, rule: Threshold, subject: Subject) -> list[str]:
+        """The records of why a test could not be elected."""
+        return [
+            self.explain(alternative.allowed, subject)
+            for alternative in rule.measures
+            if alternative.allowed is not None and self.asker.answer(alternative.allowed, subject) is not YES
+        ]
 
     def _alternative(
         self, draft: Draft, rule: Threshold, election: str, measured: Measured, limit: Bounds | None

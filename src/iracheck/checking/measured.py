@@ -16,6 +16,16 @@ class Fact(NamedTuple):
     asks: str
 
 
+ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS = (
+    Fact("/battery/complete", f"are these all {what}? write `complete: [{name}]` when they are")
+    for name, what in (
+        ("components", "components of the battery"),
+        ("minerals", "minerals of the battery"),
+        ("steps", "steps of every component and chain"),
+    )
+)
+
+
 class Level(NamedTuple):
     """What a term of a share becomes once some facts are declared favourably.
 

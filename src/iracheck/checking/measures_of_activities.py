@@ -43,7 +43,10 @@ def day_of_activity(_case: Case, activity: Activity) -> Dated:
 
 @measure("statement")
 def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -> Statement:
-    """Whether the entity is of concern by ownership, control, direction or listing: answered by attestation only."""
+    """Whether the entity is of concern by ownership, control, direction or listing (42 USC 18741(a)(5)).
+
+    Nothing of it is computed: a supplier's attestation answers it (26 CFR 1.30D-6(b)(1)), or nothing does.
+    """
     entity = activity.maker.entity
     if entity is None:
         fact = Fact(activity.maker.pointer, activity.maker.who)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from iracheck.checking.case import Case, ComponentSubject, Subject
 from iracheck.checking.increments import Node, extreme_share
-from iracheck.checking.measured import Fact, Level, LineOf, Measured, Term, measure
+from iracheck.checking.measured import ALL_COMPONENTS, ALL_STEPS, Fact, Level, LineOf, Measured, Term, measure
 from iracheck.checking.measures_of_minerals import NORTH_AMERICA, times
 from iracheck.declaration import COUNTRIES
 from iracheck.quantities import (
@@ -45,7 +45,8 @@ def qualifying_battery_component_content(case: Case, _subject: Subject) -> Measu
     nodes: list[tuple[Bounds, int | None, int, Answer]] = []
     for member, vehicles in case.averaged:
         forest = _forest(member)
-        missing.extend(_open_lists(member))
+        if not member.components_complete:
+            missing.append(ALL_COMPONENTS)
         if member is case:
             lines = [_told(branch) for branch in forest]
             warnings.extend(_loose(forest))
@@ -186,8 +187,7 @@ def _open_making(
         if activity.country is None
     ]
     if not case.steps_complete:
-        asks = "are these all steps of every component? write `complete: [steps]` when they are"
-        return Answer.UNKNOWN, where, (*facts, Fact("/battery/complete", asks))
+        return Answer.UNKNOWN, where, (*facts, ALL_STEPS)
     everywhere, anywhere = all_of(places), any_of(places)
     if everywhere is anywhere or facts:
         return everywhere if everywhere is anywhere else Answer.UNKNOWN, where, tuple(facts)
@@ -208,13 +208,6 @@ def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:
         fact = Fact(f"{branch.subject.pointer}/value", f"what is the value of {branch.subject.name}?")
         levels.append(Level((fact,), weight, counted, chooses_weight=True))
     return tuple(levels)
-
-
-def _open_lists(case: Case) -> list[Fact]:
-    if case.components_complete:
-        return []
-    asks = "are these all components of the battery? write `complete: [components]` when they are"
-    return [Fact("/battery/complete", asks)]
 
 
 def _loose(forest: list[_Branch]) -> list[str]:

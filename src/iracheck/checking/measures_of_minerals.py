@@ -12,8 +12,19 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.checking.case import Activity, Case, MineralSubject, Subject
-from iracheck.checking.measured import Fact, Keyed, Level, LineOf, Measured, Statement, Term, measure
-from iracheck.declaration import COUNTRIES
+from iracheck.checking.measured import (
+    ALL_MINERALS,
+    ALL_STEPS,
+    Fact,
+    Keyed,
+    Level,
+    LineOf,
+    Measured,
+    Statement,
+    Term,
+    measure,
+)
+from iracheck.declaration import COUNTRIES, MineralLine
 from iracheck.quantities import (
     ALL,
     NOTHING,
@@ -29,7 +40,7 @@ from iracheck.quantities import (
     share_of,
     show_bounds,
 )
-from iracheck.rulebook import DatedList
+from iracheck.rulebook import DatedList, QualifyingForm
 
 APPLICABLE = "lists/applicable-critical-minerals"
 PARTNERS = "lists/free-trade-partners"
@@ -58,20 +69,10 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
             Answer.NO, f"{name} is not an applicable critical mineral.", (f"{mineral.pointer}/mineral",)
         )
     if listed is Answer.YES and any(
-        line.form == form.form and form.purity is None for form in row.forms if line.form
+        line.form == form.form and form.purity is form.purer_than is None for form in row.forms if line.form
     ):
         return _is_applicable(mineral, name, row.cite)
-    answers = []
-    for qualifying in row.forms:
-        named = Answer.YES
-        if qualifying.form is not None:
-            named = _form_taken(line.form, qualifying.form)
-        pure = Answer.YES
-        if qualifying.purity is not None:
-            pure = (
-                Answer.UNKNOWN if line.purity is None else compare(line.purity, "at_least", qualifying.purity)
-            )
-        answers.append(all_of((named, pure)))
+    answers = [all_of((_form_taken(line.form, form.form), _pure_enough(line, form))) for form in row.forms]
     answer = all_of((listed, any_of(answers)))
     if answer is Answer.YES:
         return _is_applicable(mineral, name, row.cite)
@@ -94,16 +95,27 @@ def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
     )
 
 
-def _form_taken(declared: str | None, named: str) -> Answer:
+def _form_taken(declared: str | None, named: str | None) -> Answer:
     """Whether the mineral took a named form: another declared form does not exclude it, ``never`` does."""
-    if declared == named:
+    if named is None or declared == named:
         return Answer.YES
     return Answer.NO if declared == "never" else Answer.UNKNOWN
 
 
+def _pure_enough(line: MineralLine, qualifying: QualifyingForm) -> Answer:
+    """Whether the purity declared, which is that of the form declared, is enough for a qualifying form."""
+    needed = qualifying.purity or qualifying.purer_than
+    if needed is None:
+        return Answer.YES
+    of_the_mineral = line.form is None or line.form == "never"
+    if line.purity is None or (qualifying.form is None) != of_the_mineral:
+        return Answer.UNKNOWN
+    return compare(line.purity, "at_least" if qualifying.purity else "above", needed)
+
+
 @measure("statement")
 def remains_in_battery(_case: Case, mineral: MineralSubject, _ask: object) -> Statement:
-    """Whether the mineral is contained in the battery: listing it in a material says so, unless it is fully consumed."""
+    """Whether the mineral is contained in the battery and not fully consumed (26 USC 30D(e)(1)(A), 26 CFR 1.30D-6(c))."""
     pointer = f"{mineral.pointer}/fully_consumed"
     consumed = mineral.line.fully_consumed
     if consumed is None:
@@ -181,8 +193,7 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
                 terms.append(Term(part.weight, part.qualifying, measured.levels))
         if not member.minerals_complete:
             parts.append(Part(UNKNOWN_AMOUNT, UNIT))
-            asks = "are these all minerals of the battery? write `complete: [minerals]` when they are"
-            open_lists.append(Fact("/battery/complete", asks))
+            open_lists.append(ALL_MINERALS)
     share = share_of(parts)
     return Measured(
         UNIT if share is None else share,
@@ -310,8 +321,7 @@ def _limb(
         parts.append(Part(added, _QUALIFYING[counted]))
     if not case.steps_complete or not certain:
         parts.append(Part(UNKNOWN_AMOUNT, UNIT))
-        asks = "are these all steps of every chain? write `complete: [steps]` when they are"
-        facts.append(Fact("/battery/complete", asks))
+        facts.append(ALL_STEPS)
         if not activities and not certain:
             facts.append(Fact(f"{mineral.pointer}/steps", f"which steps did the {mineral.name} go through?"))
     share = parts[0].qualifying

@@ -40,7 +40,10 @@ def acquired(case: Case, _subject: Subject) -> Dated:
 
 @measure("day")
 def periodic_report(case: Case, _subject: Subject) -> Dated:
-    """The day of the manufacturer's periodic written report that covers the vehicle; it precedes the placing in service."""
+    """The day of the manufacturer's periodic written report that covers the vehicle (26 USC 30D(d)(3)).
+
+    It precedes the placing in service, and bounds both transitions (26 CFR 1.30D-3(c), 1.30D-6(b)(2)).
+    """
     pointer = "/manufacturer/periodic_report"
     declared = case.declaration.manufacturer.periodic_report
     if declared is not None:
@@ -126,7 +129,7 @@ def _capacity_amount(capacity: Fraction) -> Fraction:
 
 @measure("statement")
 def recharged_from_outside(case: Case, _subject: Subject, _ask: object) -> Statement:
-    """Whether the vehicle is driven by a battery that can be recharged from an external source of electricity."""
+    """Whether the battery that drives the vehicle can be recharged from an external source (26 USC 30D(d)(1)(F))."""
     pointer = f"{_VEHICLE}/powertrain"
     powertrain = case.declaration.vehicle.powertrain
     if powertrain == "plug_in":

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
-from iracheck.checking.measured import Fact, Level, Measured
+from iracheck.checking.measured import ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS, Fact, Level, Measured
 from iracheck.quantities import Answer, Bounds, compare, exactly, opposite
 from iracheck.rulebook import AllOf, AnyOf, DateRule, ForAll, ForAny, Listed, Stated, Threshold
 
@@ -119,11 +119,7 @@ def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> Fact:
         )
     if rule.of == "component" and not asker.case.components:
         return Fact("/battery/components", "which components is the battery made of?")
-    listed = {"component": "components", "mineral": "minerals"}.get(rule.of, "steps")
-    where = " of every component and chain" if listed == "steps" else " of the battery"
-    return Fact(
-        "/battery/complete", f"are these all {listed}{where}? write `complete: [{listed}]` when they are"
-    )
+    return {"component": ALL_COMPONENTS, "mineral": ALL_MINERALS}.get(rule.of, ALL_STEPS)
 
 
 def _part(

@@ -172,7 +172,8 @@ class MineralLine(Facts):
     chain: Identifier | None = Field(None, description="The name of the procurement chain.")
     form: Form = Field(None, description="A form of 26 USC 45X(c)(6) that it had at some point in the chain.")
     purity: Share = Field(
-        None, description="The highest purity by mass that it had at some point in the chain."
+        None,
+        description="The highest purity by mass of that form, or of the mineral itself where no form is named.",
     )
     origin: Origin = None
     tied: Tie = Field(None, description="How it is tied to the cells of this battery.")

@@ -1,7 +1,7 @@
 """What the law says: the closed kinds of rule, dated lists and citations, loaded into one frozen, checked rulebook."""
 
 from iracheck.rulebook.fields import Standing
-from iracheck.rulebook.lists import DatedList, ListRow
+from iracheck.rulebook.lists import DatedList, ListRow, QualifyingForm
 from iracheck.rulebook.loading import MeasureKind, default_rules_folder, load
 from iracheck.rulebook.models import (
     AllOf,
@@ -41,6 +41,7 @@ __all__ = [
     "Listed",
     "MeasureKind",
     "NotEncoded",
+    "QualifyingForm",
     "Rule",
     "RuleFile",
     "Rulebook",

@@ -27,7 +27,10 @@ class QualifyingForm(Law):
     """A form, a purity, or a form of some purity that qualifies a mineral."""
 
     form: Text | None = None
-    purity: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = None
+    purity: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = Field(
+        None, description="At least so pure, by mass."
+    )
+    purer_than: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = None
 
 
 class ListRow(Law):
