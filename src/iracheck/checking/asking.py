@@ -195,6 +195,13 @@ class Asker:
 
     def limits(self, rule: Threshold, subject: Subject) -> Limits | None:
         """The limits that are possible; ``None`` where the schedule begins after the day."""
+        key = f"limits of {rule.id}"
+        if key not in subject.remembered:
+            subject.remembered[key] = self._limits(rule, subject)
+        limits: Limits | None = subject.remembered[key]
+        return limits
+
+    def _limits(self, rule: Threshold, subject: Subject) -> Limits | None:
         days = self.day(rule, subject)
         key = self.keyed(rule.keyed_by, subject).key if rule.keyed_by else None
         rows = [row for row in rule.schedule if key is None or row.applies_to == key]
@@ -244,18 +251,18 @@ def _asks(rulebook: Rulebook) -> dict[str, Ask]:
 
 
 def _remembering(rule: Rule, find: Ask) -> Ask:
-    rule_id, about = rule.id, rule.about
+    rule_id = rule.id
 
     def ask(asker: Asker, subject: Any) -> Answer:
-        if about == "vehicle":
-            subject = asker.case.vehicle
-        elif about == "maker" and type(subject) is Activity:
-            subject = subject.maker
         answer: Answer | None = subject.answers.get(rule_id)
         if answer is None:
             answer = subject.answers[rule_id] = find(asker, subject)
         return answer
 
+    if rule.about == "vehicle":
+        return lambda asker, _subject: ask(asker, asker.case.vehicle)
+    if rule.about == "maker":
+        return lambda asker, subject: ask(asker, subject.maker if type(subject) is Activity else subject)
     return ask
 
 
@@ -302,11 +309,13 @@ def _combined(rule: AllOf | AnyOf, asks: dict[str, Ask]) -> Ask:
 
 def _listed(rule: Listed, rulebook: Rulebook) -> Ask:
     key_of = MEASURES[rule.measure].function
-    holds = rulebook.lists[rule.entries].holds
+    entries = rulebook.lists[rule.entries]
+    holds, dated = entries.holds, entries.dated
     negated = rule.membership == "not_in"
 
     def find(asker: Asker, subject: Any) -> Answer:
-        answer = holds(key_of(asker.case, subject).key, asker.day(rule, subject).exact)
+        day = asker.day(rule, subject).exact if dated else None
+        answer = holds(key_of(asker.case, subject).key, day)
         return opposite(answer) if negated else answer
 
     return find

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from iracheck.declaration import (
@@ -116,15 +117,23 @@ class Case:
         }
         self.components = self._components()
         self.minerals = self._minerals()
-        self.attestations: dict[str, list[tuple[str, Attestation]]] = {}
+        self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
         for place, attestation in enumerate(declaration.attestations):
             for name in attestation.entities():
-                self.attestations.setdefault(name, []).append((f"/attestations/{place}", attestation))
+                for product in attestation.of:
+                    self._attested.setdefault((name, product), []).append((place, attestation))
 
     @property
     def day(self) -> date | None:
         """The day placed in service, if declared."""
         return self.declaration.vehicle.placed_in_service
+
+    def attestations_of(self, entity: str, activity: Activity) -> list[tuple[int, Attestation]]:
+        """The attestations that name an entity and a product of an activity, in order, with their places."""
+        named = [found for product in activity.products if (found := self._attested.get((entity, product)))]
+        if len(named) < 2:
+            return named[0] if named else []
+        return sorted({entry[0]: entry for entries in named for entry in entries}.values(), key=itemgetter(0))
 
     def activities(self) -> list[Activity]:
         """Every step of every component and mineral."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from iracheck.checking.asking import Asker
+from iracheck.checking.attesting import attestations
+from iracheck.checking.averaging import unfit
 from iracheck.checking.awarding import Amounts, amounts, examined
 from iracheck.checking.case import Case
 from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
-from iracheck.checking.measured import Fact
-from iracheck.checking.measures_of_minerals import NORTH_AMERICA
-from iracheck.checking.missing import Wanted, wanted_for
+from iracheck.checking.missing import missing_facts
 from iracheck.declaration import Claim, Declaration, Group
 from iracheck.documents import DocumentError, Problem
-from iracheck.entities import reliance
 from iracheck.quantities import (
     NEVER,
     Answer,
-    Bounds,
     compare,
     decimal_text,
     exact_text,
@@ -26,16 +23,14 @@ from iracheck.quantities import (
     opposite,
     show_amount,
     show_day,
-    total,
 )
-from iracheck.rulebook import Award, NotEncoded, Rulebook, Threshold
+from iracheck.rulebook import Award, NotEncoded, Rulebook
 from iracheck.verdict import (
     FORMAT,
-    Attested,
+    GROUP_FORMAT,
     CreditVerdict,
     DeclarationRead,
     GroupVerdict,
-    Missing,
     NotExamined,
     RulebookUsed,
     Verdict,
@@ -43,8 +38,6 @@ from iracheck.verdict import (
 )
 
 PROGRAM_VERSION = "0.1.0"
-JURISDICTION = "foreign-entity-of-concern/jurisdiction"
-OWNERSHIP = "foreign-entity-of-concern/ownership-control-or-listing"
 
 
 def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
@@ -65,7 +58,7 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
     :class:`iracheck.DocumentError` where the group may not be averaged: vehicles placed in service in
     different percentage years or outside the period, or assembled outside North America.
     """
-    problems = list(_unfit(group, rulebook))
+    problems = list(unfit(group, rulebook))
     if problems:
         raise DocumentError(problems)
     cases = [Case(declaration, rulebook.lists) for declaration in group.declarations]
@@ -76,48 +69,7 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
     for case in cases:
         case.averaged = averaged
         verdicts.append(_verdict(case, rulebook, averaged_over=told))
-    return GroupVerdict("iracheck-group-verdict/1", group.title, tuple(verdicts))
-
-
-def _unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
-    """Why a group may not be averaged, at the places of the facts."""
-    if group.last_day < group.first_day:
-        yield Problem(group.marks.at("/last_day"), "the period ends before it begins; mend one of the days")
-    averaged = [
-        rule for rule in rulebook.rules.values() if isinstance(rule, Threshold) and rule.averaged == "yes"
-    ]
-    assembled_in = rulebook.lists[NORTH_AMERICA]
-    spans: dict[tuple[str, ...], str] = {}
-    for place, (declaration, member) in enumerate(zip(group.declarations, group.members, strict=True)):
-        if member.vehicles == 0:
-            yield Problem(
-                group.marks.at(f"/members/{place}/vehicles"), "a member stands for at least one vehicle"
-            )
-        day = declaration.vehicle.placed_in_service
-        at = declaration.marks.at("/vehicle/placed_in_service")
-        if day is None:
-            yield Problem(at, "an averaged vehicle needs the day it was placed in service; declare it")
-            continue
-        if not group.first_day <= day <= group.last_day:
-            yield Problem(at, f"{show_day(day)} lies outside the period of the group; average it with others")
-        span = tuple(
-            row.cite + row.first_day.isoformat()
-            for rule in averaged
-            for row in rule.schedule
-            if row.covers(day)
-        )
-        other = spans.setdefault(span, member.file)
-        if len(spans) > 1 and other is member.file:
-            first = next(iter(spans.values()))
-            yield Problem(
-                at, f"the group spans two percentage years ({first}, {member.file}); average each by itself"
-            )
-        if assembled_in.holds(declaration.vehicle.final_assembly, day) is not Answer.YES:
-            where = declaration.marks.at("/vehicle/final_assembly")
-            yield Problem(
-                where,
-                "only vehicles with final assembly in North America are averaged; declare it or leave it out",
-            )
+    return GroupVerdict(GROUP_FORMAT, group.title, tuple(verdicts))
 
 
 def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Verdict:
@@ -129,7 +81,7 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
     credit_verdicts = tuple(
         _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claims
     )
-    relied, warnings = _attestations(asker, places)
+    relied, warnings = attestations(asker, places)
     credits = {claim.credit for claim in declaration.claims}
     outstanding = [
         entry for entry in rulebook.not_encoded if entry.credit in credits and _matters(entry, case)
@@ -200,7 +152,7 @@ def _not_examined(entry: NotEncoded) -> NotExamined:
 
 
 @lru_cache(maxsize=8)
-def _unverified(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+def _unverified(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     return unverified_beneath(rulebook)
 
 
@@ -209,26 +161,25 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
     explainer = Explainer(asker)
     asked = set(examined(asker, award))
     vehicle = asker.case.vehicle
-    top: list[str] = []
     for required in award.requires:
-        top.append(
+        if required.rule in asked:
             explainer.explain(required.rule, vehicle)
-            if required.rule in asked
-            else explainer.not_examined(required.rule)
-        )
+        else:
+            explainer.not_examined(required.rule)
     adds = list(dict.fromkeys(added.when for row in award.schedule for added in row.adds if added.when))
-    top.extend(explainer.explain(rule_id, vehicle) for rule_id in adds)
+    for rule_id in adds:
+        explainer.explain(rule_id, vehicle)
     deciding = _deciding(award, found, explainer.drafts, asked, adds)
     root = _award_draft(award, found, deciding, asker)
     drafts = {root.id: root} | explainer.drafts
     decides = set(reachable(drafts, [root.id]))
     beneath = _unverified(asker.rulebook)
     records = tuple(
-        draft.finished(
-            places, frozenset() if draft is root else beneath[draft.rule.id], decides=identity in decides
-        )
+        draft.finished(places, () if draft is root else beneath[draft.rule.id], decides=identity in decides)
         for identity, draft in drafts.items()
     )
+    aims = [(required.rule, required.answer) for required in award.requires if required.rule in asked]
+    aims += [(rule_id, Answer.YES) for rule_id in adds]
     claimed = exactly(found.full) if claim.amount is None else claim.amount
     return CreditVerdict(
         credit=award.credit,
@@ -241,7 +192,7 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
         earns_claim=compare(found.bounds, "at_least", claimed) if found.asked else Answer.UNKNOWN,
         scope=asker.case.declaration.scope,
         answers=records,
-        missing=_missing(asker, award, found, asked, adds, places),
+        missing=missing_facts(asker, award, found, aims, places) if found.outcome == "unknown" else (),
         read_by=found.read_by,
     )
 
@@ -276,7 +227,7 @@ def _award_draft(award: Award, found: Amounts, deciding: list[str], asker: Asker
         draft.cites[authority.cite] = authority.standing
     for row in found.rows:
         draft.cites[row.cite] = row.standing or "final"
-        draft.cites |= {added.cite: "final" for added in row.adds}
+        draft.cites |= {added.cite: row.standing or "final" for added in row.adds}
     if not found.asked:
         first = award.schedule[0]
         draft.sentence = draft.why_not_asked = (
@@ -286,89 +237,3 @@ def _award_draft(award: Award, found: Amounts, deciding: list[str], asker: Asker
     most = show_amount(found.bounds.high or found.bounds.low, "USD")
     draft.sentence = getattr(award.reads, answer.value).format(amount=most)
     return draft
-
-
-def _missing(
-    asker: Asker, award: Award, found: Amounts, asked: set[str], adds: list[str], places: Places
-) -> tuple[Missing, ...]:
-    if found.outcome != "unknown" or not found.asked:
-        return ()
-    vehicle = asker.case.vehicle
-    wanted: dict[Fact, list[Wanted]] = {}
-    changes: dict[Fact, list[str]] = {}
-    known: set[Fact] = set()
-    aims = [(required.rule, required.answer) for required in award.requires if required.rule in asked]
-    aims += [(rule_id, Answer.YES) for rule_id in adds]
-    measured = [added.measure for row in found.rows for added in row.adds if added.measure]
-    for name in measured:
-        for fact in asker.amount(name, vehicle).facts:
-            wanted.setdefault(fact, []).append(Wanted(fact, None))
-            changes.setdefault(fact, []).append(award.id)
-    for rule_id, want in aims:
-        if asker.answer(rule_id, vehicle) is not Answer.UNKNOWN:
-            continue
-        for one in wanted_for(asker, rule_id, vehicle, want, known) or ():
-            wanted.setdefault(one.fact, []).append(one)
-            if rule_id not in changes.setdefault(one.fact, []):
-                changes[one.fact].append(rule_id)
-        known |= set(wanted)
-    records = []
-    for fact, several in wanted.items():
-        values = [one.value for one in several if one.value is not None]
-        behind = total(dict.fromkeys(values)) if values else None
-        value_behind = None if behind is None else interval(behind, "USD")
-        at = places.at(fact.pointer)
-        records.append((behind, Missing(fact.pointer, at, fact.asks, value_behind, tuple(changes[fact]))))
-    records.sort(key=lambda entry: _most_first(entry[0]))
-    return tuple(record for _, record in records)
-
-
-def _most_first(behind: Bounds | None) -> tuple[int, object]:
-    if behind is None:
-        return (0, 0)
-    return (1, 0) if behind.high is None else (2, -behind.high)
-
-
-def _attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tuple[str, ...]]:
-    """Each attestation: relied on, void because declared facts contradict it, or of no step that was asked about."""
-    case = asker.case
-    covered: dict[str, list[str]] = {}
-    contradicted: dict[str, list[str]] = {}
-    for activity in case.activities():
-        entity = activity.maker.entity
-        if entity is None or entity.id not in case.attestations or OWNERSHIP not in activity.answers:
-            continue
-        found = reliance(case.attestations[entity.id], products=activity.products, done_on=activity.on)
-        if found.pointer is None:
-            continue
-        if asker.answer(JURISDICTION, activity) is Answer.YES:
-            contradicted.setdefault(found.pointer, []).append(activity.name)
-        else:
-            covered.setdefault(found.pointer, []).append(activity.name)
-    records = []
-    warnings = []
-    for place, attestation in enumerate(case.declaration.attestations):
-        pointer = f"/attestations/{place}"
-        void, used = contradicted.get(pointer), covered.get(pointer)
-        note = "covers no step that was asked about"
-        if void:
-            note = f"void: the facts declared show the jurisdiction of a covered nation for {', '.join(void)}"
-            name = attestation.document or pointer
-            warnings.append(f"Attestation {name} by {attestation.by} is {note}.")
-        elif used:
-            note = f"relied on for {len(used)} step{'s' if len(used) > 1 else ''}"
-        records.append(
-            Attested(
-                by=attestation.by,
-                about=", ".join(attestation.entities()),
-                of=attestation.of,
-                states=attestation.states,
-                on=None if attestation.on is None else attestation.on.isoformat(),
-                document=attestation.document,
-                relied_on=bool(used) and not void,
-                activities=tuple(void or used or ()),
-                note=note,
-                at=places.at(pointer),
-            )
-        )
-    return tuple(records), tuple(warnings)

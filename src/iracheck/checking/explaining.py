@@ -64,7 +64,11 @@ class Draft:
     why_not_asked: str | None = None
     warnings: tuple[str, ...] = ()
 
-    def finished(self, places: Places, unverified: frozenset[str], *, decides: bool) -> AnswerRecord:
+    def _unverified(self, beneath: tuple[str, ...]) -> tuple[str, ...]:
+        own = {cite for cite, standing in self.cites.items() if standing == "unverified"}
+        return beneath if own.issubset(beneath) else tuple(sorted(own.union(beneath)))
+
+    def finished(self, places: Places, unverified: tuple[str, ...], *, decides: bool) -> AnswerRecord:
         """The record, with the place of every line."""
         standings = set(self.cites.values())
         weakest = next((s for s in ("unverified", "proposed", "notice") if s in standings), "final")
@@ -83,11 +87,7 @@ class Draft:
             limit=self.limit,
             cites=tuple(self.cites),
             standing=weakest,
-            unverified=tuple(
-                sorted(
-                    unverified | {cite for cite, standing in self.cites.items() if standing == "unverified"}
-                )
-            ),
+            unverified=self._unverified(unverified),
             readings=tuple(self.readings),
             decides=decides,
             because=tuple(self.because),
@@ -106,6 +106,8 @@ class Places:
 
     def at(self, pointer: str) -> At:
         """The place of a pointer."""
+        if self._marks.pointers_only:
+            return At(self._marks.file, None, None, pointer)
         place = self._marks.at(pointer)
         return At(place.file, place.line, place.column, pointer)
 
@@ -464,7 +466,7 @@ def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
     return told
 
 
-def unverified_beneath(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+def unverified_beneath(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """For every rule, the unverified paragraphs that it and all rules it asks rest on."""
     found: dict[str, frozenset[str]] = {}
 
@@ -477,7 +479,7 @@ def unverified_beneath(rulebook: Rulebook) -> dict[str, frozenset[str]]:
 
     for name in rulebook.rules:
         collect(name)
-    return found
+    return {name: tuple(sorted(cites)) for name, cites in found.items()}
 
 
 def reachable(drafts: dict[str, Draft], roots: Iterable[str]) -> Iterator[str]:

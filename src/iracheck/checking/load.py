@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 import iracheck.checking.asking  # noqa: F401  (registers the measures)
-from iracheck.checking.check import JURISDICTION, OWNERSHIP
+from iracheck.checking.attesting import JURISDICTION, OWNERSHIP
 from iracheck.checking.measured import MEASURES
 from iracheck.checking.measures_of_components import COMPONENTS
 from iracheck.checking.measures_of_minerals import APPLICABLE, NORTH_AMERICA, PARTNERS

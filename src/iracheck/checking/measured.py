@@ -41,6 +41,7 @@ class Level(NamedTuple):
 class Term(NamedTuple):
     """One term of a share as the search for missing facts sees it: as it is, and what could make it better."""
 
+    pointer: str
     weight: Bounds
     qualifying: Bounds
     levels: tuple[Level, ...] = ()

@@ -51,7 +51,7 @@ def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -
     if entity is None:
         fact = Fact(activity.maker.pointer, activity.maker.who)
         return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
-    found = reliance(case.attestations.get(entity.id, ()), products=activity.products, done_on=activity.on)
+    found = reliance(case.attestations_of(entity.id, activity), done_on=activity.on)
     if found.pointer is not None:
         return Statement(Answer.NO, found.reason, (found.pointer,))
     facts = []

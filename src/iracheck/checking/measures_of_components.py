@@ -68,7 +68,14 @@ def qualifying_battery_component_content(case: Case, _subject: Subject) -> Measu
             if branch.part:
                 own = branch.increment
                 weight = times(own, vehicles)
-                terms.append(Term(weight, _COUNTED[branch.north_american], _levels(branch, weight)))
+                terms.append(
+                    Term(
+                        branch.subject.pointer,
+                        weight,
+                        _COUNTED[branch.north_american],
+                        _levels(branch, weight),
+                    )
+                )
     share = UNIT if missing else _share(nodes)
     if share is None:
         warnings.append("no battery component of any value is declared: 0/0")

@@ -190,7 +190,7 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
             if measured.part is not None:
                 part = Part(times(measured.part.weight, vehicles), measured.part.qualifying)
                 parts.append(part)
-                terms.append(Term(part.weight, part.qualifying, measured.levels))
+                terms.append(Term(mineral.pointer, part.weight, part.qualifying, measured.levels))
         if not member.minerals_complete:
             parts.append(Part(UNKNOWN_AMOUNT, UNIT))
             open_lists.append(ALL_MINERALS)

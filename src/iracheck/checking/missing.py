@@ -13,19 +13,23 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from iracheck.checking.asking import Asker
+from iracheck.checking.awarding import Amounts
 from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
+from iracheck.checking.explaining import Places
 from iracheck.checking.measured import ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS, Fact, Level, Measured
-from iracheck.quantities import Answer, Bounds, compare, exactly, opposite
-from iracheck.rulebook import AllOf, AnyOf, DateRule, ForAll, ForAny, Listed, Stated, Threshold
+from iracheck.quantities import UNKNOWN_AMOUNT, Answer, Bounds, compare, exactly, opposite, total
+from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Rule, Stated, Threshold
+from iracheck.verdict import Missing, interval
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
 class Wanted(NamedTuple):
-    """A fact to declare and the value of the parts behind it, if it concerns parts."""
+    """A fact to declare, and the part of the battery behind it with its value, if it concerns one."""
 
     fact: Fact
     value: Bounds | None
+    part: str = ""
 
 
 def wanted_for(
@@ -42,6 +46,18 @@ def wanted_for(
         return []
     if answer is not UNKNOWN:
         return None
+    if rule.about in ("vehicle", "mineral", "component"):
+        return _wanted_for(asker, rule, subject, want, known)
+    key = f"wanted for {rule_id} {want}"  # of the same maker or activity the same facts are wanted, whoever asks
+    if key not in subject.remembered:
+        subject.remembered[key] = _wanted_for(asker, rule, subject, want, known)
+    found: list[Wanted] | None = subject.remembered[key]
+    return found
+
+
+def _wanted_for(
+    asker: Asker, rule: Rule, subject: Subject, want: Answer, known: set[Fact]
+) -> list[Wanted] | None:
     of_day = _plain(asker.facts_of_day(rule, subject))
     if isinstance(rule, AllOf | AnyOf):
         found = _combined(asker, rule, subject, want, known)
@@ -138,7 +154,7 @@ def _part(
     elif isinstance(part, ComponentSubject):
         value = part.component.value
     chosen = min(possible, key=lambda option: _cost(option, known))
-    return [Wanted(one.fact, one.value or value) for one in chosen]
+    return [one if one.part else Wanted(one.fact, value, part.pointer) for one in chosen]
 
 
 def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]) -> list[Wanted] | None:
@@ -208,7 +224,9 @@ def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) 
             sums.give_back(place, gain)
             taken.remove((gain, place, level))
     for place, level in (*((place, level) for _, place, level in taken), *sums.known_already):
-        chosen.extend(Wanted(fact, measured.terms[place].weight) for fact in level.facts)
+        chosen.extend(
+            Wanted(fact, measured.terms[place].weight, measured.terms[place].pointer) for fact in level.facts
+        )
     return chosen
 
 
@@ -292,3 +310,41 @@ def _least(weight: Bounds, qualifying: Bounds, limit: Fraction) -> Fraction:
     if share >= 0:
         return weight.low * share
     return (weight.high if weight.high is not None else weight.low + 10**18) * share
+
+
+def missing_facts(
+    asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Answer]], places: Places
+) -> tuple[Missing, ...]:
+    """The facts to declare for the rules to have the answers aimed at, those with most value behind them first."""
+    vehicle = asker.case.vehicle
+    wanted: dict[Fact, list[Wanted]] = {}
+    changes: dict[Fact, list[str]] = {}
+    known: set[Fact] = set()
+    measured = [added.measure for row in found.rows for added in row.adds if added.measure]
+    for name in measured:
+        for fact in asker.amount(name, vehicle).facts:
+            wanted.setdefault(fact, []).append(Wanted(fact, None))
+            changes.setdefault(fact, []).append(award.id)
+    for rule_id, want in aims:
+        if asker.answer(rule_id, vehicle) is not Answer.UNKNOWN:
+            continue
+        for one in wanted_for(asker, rule_id, vehicle, want, known) or ():
+            wanted.setdefault(one.fact, []).append(one)
+            if rule_id not in changes.setdefault(one.fact, []):
+                changes[one.fact].append(rule_id)
+        known |= set(wanted)
+    records = []
+    for fact, several in wanted.items():
+        parts = {one.part: one.value or UNKNOWN_AMOUNT for one in several if one.part}
+        behind = total(parts.values()) if parts else None
+        value_behind = None if behind is None else interval(behind, "USD")
+        at = places.at(fact.pointer)
+        records.append((behind, Missing(fact.pointer, at, fact.asks, value_behind, tuple(changes[fact]))))
+    records.sort(key=lambda entry: _most_first(entry[0]))
+    return tuple(record for _, record in records)
+
+
+def _most_first(behind: Bounds | None) -> tuple[int, object]:
+    if behind is None:
+        return (0, 0)
+    return (1, 0) if behind.high is None else (2, -behind.high)

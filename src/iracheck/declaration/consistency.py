@@ -71,21 +71,21 @@ def _declared(declaration: Declaration, tree: Any) -> dict[str, set[str] | None]
 
 
 _NAMED = {
-    "entity": "entities id",
-    "component": "battery components id",
-    "material": "battery materials id",
-    "procurement chain": "battery materials minerals chain",
-    "product line": "product_lines id",
+    "entity": "entities * id",
+    "component": "battery components * id",
+    "material": "battery materials * id",
+    "procurement chain": "battery materials * minerals * chain",
+    "product line": "product_lines * id",
 }
 
 
 def _texts(node: Any, path: list[str]) -> set[str] | None:
-    """The texts at a path through mappings and lists; ``None`` where there is nothing on the way."""
-    if isinstance(node, list):
-        found = [texts for inner in node if (texts := _texts(inner, path)) is not None]
-        return set().union(*found)
+    """The texts at a path, where ``*`` is each entry of a list; ``None`` where the way there is missing."""
     if not path:
         return {node} if isinstance(node, str) else None
+    if path[0] == "*":
+        inside = [_texts(inner, path[1:]) for inner in node] if isinstance(node, list) else None
+        return None if inside is None else set().union(*(texts for texts in inside if texts is not None))
     return _texts(node[path[0]], path[1:]) if isinstance(node, dict) and path[0] in node else None
 
 
@@ -154,7 +154,7 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
         for name, times in inside.items():
             if times > 1:
                 yield f"{pointer}/contains", f'"{name}" is listed twice; list it once, with its value'
-        holders.update(inside.keys())
+        holders.update(inside.keys() - {component.id})
         for position, inner in enumerate(component.contains):
             held = components.get(inner.component)
             if component.kind == "battery_pack" and held is not None and held.kind == "battery_module":
@@ -175,7 +175,7 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
 
 
 def _circles(declaration: Declaration) -> Iterator[Finding]:
-    """Each circle of components once, at the entry that closes it."""
+    """Each circle of components once, at one of the entries that make it."""
     entries = {
         (component.id, inner.component): f"/battery/components/{place}/contains/{position}"
         for place, component in enumerate(declaration.battery.components)
@@ -210,7 +210,7 @@ def _values(declaration: Declaration) -> Iterator[Finding]:
         for position, inner in enumerate(component.contains):
             held = components.get(inner.component)
             value = inner.value or (held.value if held is not None else None)
-            inside += value.low if value is not None else 0
+            inside += value.low if value is not None and inner.component != component.id else 0
             if inner.value is not None:
                 where = f"/battery/components/{place}/contains/{position}"
                 shared.setdefault(inner.component, []).append((where, inner.value.low))

@@ -105,9 +105,9 @@ def _group(document: Document, path: Path) -> Group:
     except DocumentError as error:
         problems.extend(error.problems)
     declarations = []
-    for place, member in enumerate(group.members if group else ()):
+    for place, file in _member_files(document.tree):
         try:
-            declarations.append(_member(path.parent / member.file, document, place))
+            declarations.append(_member(path.parent / file, document, place))
         except DocumentError as error:
             problems.extend(error.problems)
     if problems or group is None:
@@ -115,6 +115,14 @@ def _group(document: Document, path: Path) -> Group:
     group._marks = document.marks
     group._declarations = tuple(declarations)
     return group
+
+
+def _member_files(tree: Any) -> Iterator[tuple[int, str]]:
+    members = tree.get("members") if isinstance(tree, dict) else None
+    for place, member in enumerate(members if isinstance(members, list) else ()):
+        file = member.get("file") if isinstance(member, dict) else None
+        if isinstance(file, str) and file:
+            yield place, file
 
 
 def _group_findings(group: Group, _tree: Any) -> Iterator[Finding]:

@@ -44,6 +44,11 @@ class Marks:
         self._marks = marks
         self._keys = keys or {}
 
+    @property
+    def pointers_only(self) -> bool:
+        """Whether no lines and columns were kept."""
+        return self._marks is None
+
     def at(self, pointer: str) -> Place:
         """The place of a pointer, or of the nearest thing around it."""
         if self._marks is None:

@@ -44,15 +44,21 @@ class DocumentError(Exception):
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     plain = word.replace(" ", "_").replace("-", "_").lower()
-    close = get_close_matches(word, known, n=1) or get_close_matches(plain, known, n=1)
+    swapped = [other for other in known if sorted(other) == sorted(word)]
+    close = swapped or get_close_matches(word, known, n=1) or get_close_matches(plain, known, n=1)
     return close[0] if close else None
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that names the known word nearest to one that is not known, or nothing.
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to one that is not known; ``None`` where none is near.
 
-    Nothing too where there are so many words that looking through them would take long.
+    ``None`` too where there are so many words that looking through them would take long.
     """
     words = tuple(known)
-    close = _nearest(word, words) if len(word) <= LONGEST_WORD and len(words) <= MOST_WORDS else None
+    return _nearest(word, words) if len(word) <= LONGEST_WORD and len(words) <= MOST_WORDS else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint that names the known word nearest to one that is not known, or nothing."""
+    close = nearest_word(word, known)
     return f'; did you mean "{close}"?' if close else ""

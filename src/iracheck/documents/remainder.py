@@ -9,7 +9,7 @@ from iracheck.documents.places import join_pointer
 
 Path = list[str | int]
 
-_TAGS = frozenset({"one", "several", "name", "group"})
+_TAGS = frozenset({"one", "several"})
 """Tags of unions in the models: they stand in pydantic's locations, but not in the file."""
 _NOTHING = object()
 

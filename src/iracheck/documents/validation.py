@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from iracheck.documents.places import join_pointer
-from iracheck.documents.problems import DocumentError, Problem, nearest
-from iracheck.documents.remainder import Path, Remainder, path_in
+from iracheck.documents.problems import DocumentError, Problem, nearest, nearest_word
+from iracheck.documents.remainder import Remainder, path_in
 from iracheck.documents.tree import Document
 
 Model = TypeVar("Model")
@@ -107,29 +107,35 @@ def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
 
 
 def _problems(
-    details: Iterable[Any], document: Document, known_keys: Callable[[Sequence[str]], Iterable[str]]
+    details: Sequence[Any], document: Document, known_keys: Callable[[Sequence[str]], Iterable[str]]
 ) -> Iterable[Problem]:
+    misspelt: set[str] = set()
     for count, detail in enumerate(details):
+        if detail["type"] == "extra_forbidden":
+            path = path_in(document.tree, detail["loc"])
+            known = list(known_keys([str(part) for part in path[:-1]])) if count < _MOST_HINTS else []
+            meant = nearest_word(str(path[-1]), known)
+            misspelt.add(join_pointer([*path[:-1], meant or path[-1]]))
+            yield Problem(document.marks.key_at(join_pointer(path)), _unknown_key(path[-1], meant, known))
+    for detail in details:
         path = path_in(document.tree, detail["loc"])
         kind, context = detail["type"], detail.get("ctx", {})
-        if kind == "extra_forbidden" and path:
-            place = document.marks.key_at(join_pointer(path))
-            yield Problem(place, _unknown_key(path, known_keys if count < _MOST_HINTS else keys_of()))
-        elif kind in ("union_tag_not_found", "union_tag_invalid"):
-            at = [*path, str(context["discriminator"]).strip("'")]
-            yield Problem(document.marks.at(join_pointer(at)), _unknown_kind(kind, context))
+        if kind == "extra_forbidden" or (kind == "missing" and join_pointer(path) in misspelt):
+            continue
+        if kind in ("union_tag_not_found", "union_tag_invalid"):
+            path.append("kind")
+            message = _unknown_kind(kind, context)
         else:
             message = _worded(kind, str(detail["msg"]), context, detail["loc"])
-            yield Problem(document.marks.at(join_pointer(path)), message)
+        yield Problem(document.marks.at(join_pointer(path)), message)
 
 
-def _unknown_key(path: Path, known_keys: Callable[[Sequence[str]], Iterable[str]]) -> str:
-    key = str(path[-1])
-    known = list(known_keys([str(part) for part in path[:-1]]))
-    hint = nearest(key, known)
-    if not hint:
-        hint = f"; write one of {', '.join(known)}, or remove it" if known else "; remove it"
-    return f'"{key[:_SHOWN]}" is not known here{hint}'
+def _unknown_key(key: str | int, meant: str | None, known: Sequence[str]) -> str:
+    if meant:
+        hint = f'did you mean "{meant}"?'
+    else:
+        hint = f"write one of {', '.join(known)}, or remove it" if known else "remove it"
+    return f'"{str(key)[:_SHOWN]}" is not known here; {hint}'
 
 
 def _unknown_kind(kind: str, context: Mapping[str, Any]) -> str:

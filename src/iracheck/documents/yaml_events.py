@@ -86,7 +86,7 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[Mark, str]:
         return mark, "a text cannot begin with this character; put the text in quotes"
     if "block collection" in (error.context or "") or "block mapping" in (error.context or ""):
         return mark, "this does not fit what stands above it; mend the indentation"
-    if "expected <document start>" in problem:
+    if "<document start>" in problem:
         return mark, "something follows the end of the document; remove it"
     if "could not find expected ':'" in problem:
         return mark, "a key without a colon stands on the line above; write `key: value`"

@@ -21,20 +21,17 @@ class Reliance(NamedTuple):
     lacks_day_only: bool = False
 
 
-def reliance(
-    attestations: Iterable[tuple[str, Attestation]], *, products: frozenset[str], done_on: date | None
-) -> Reliance:
+def reliance(attestations: Iterable[tuple[int, Attestation]], *, done_on: date | None) -> Reliance:
     """The first attestation that covers an activity, or the reason why none does.
 
-    An attestation covers an activity when it names the product or chain, its day and its
-    document, and the activity was done on or before its day: a statement cannot speak of
-    what was done after it. An activity whose day is not declared is covered by none.
+    ``attestations`` are those that name the entity and the product or chain, with their places
+    in the declaration. One covers the activity when it has a day and a document, and the
+    activity was done on or before that day: a statement cannot speak of what was done after it.
+    An activity whose day is not declared is covered by none.
     """
     refusal = Reliance(None, "no attestation covers it")
-    for pointer, attestation in attestations:
+    for place, attestation in attestations:
         name = f"the attestation {attestation.document}" if attestation.document else "an attestation"
-        if products.isdisjoint(attestation.of):
-            continue
         if attestation.document is None or attestation.on is None:
             lacks = "document" if attestation.document is None else "day"
             refusal = _worse(refusal, Reliance(None, f"{name} states no {lacks}"))
@@ -46,7 +43,9 @@ def reliance(
         elif done_on > attestation.on:
             refusal = _worse(refusal, Reliance(None, f"{name} of {day} is older than the activity"))
         else:
-            return Reliance(pointer, f"attested by {attestation.by} on {day} ({attestation.document})")
+            return Reliance(
+                f"/attestations/{place}", f"attested by {attestation.by} on {day} ({attestation.document})"
+            )
     return refusal
 
 

@@ -18,8 +18,12 @@ def exact_text(number: Fraction) -> str:
 
 def decimal_text(number: Fraction) -> str:
     """The number as a decimal for display: exact where it ends within twelve places, else rounded to twelve."""
-    if number.denominator == 1:
+    denominator = number.denominator
+    if denominator == 1:
         return str(number.numerator)
+    if 100 % denominator == 0:
+        cents = number.numerator * (100 // denominator)
+        return f"{cents // 100}.{cents % 100:02}".rstrip("0")
     return _decimals(number, 12, "nearest").rstrip("0").rstrip(".")
 
 

@@ -62,10 +62,13 @@ def parse_count(text: str) -> int:
 
 def _parse(text: str, units: dict[str, Fraction], *, what: str, example: str) -> Bounds:
     digits, _, plain_unit = text.partition(" ")
-    if digits.isdecimal() and digits.isascii() and len(digits) <= MOST_DIGITS and plain_unit in units:
-        whole = Fraction(int(digits))  # the usual form, read without the pattern
-        exact = whole if units[plain_unit] is ONE else whole * units[plain_unit]
-        return Bounds(exact, exact)
+    if plain_unit in units and digits.isascii() and len(digits) <= MOST_DIGITS:
+        before, point, after = digits.partition(".")
+        if before.isdecimal() and (
+            after.isdecimal() or not point
+        ):  # the usual form, read without the pattern
+            exact = _number(digits, units[plain_unit])
+            return Bounds(exact, exact)
     if len(text) > 2 * MOST_DIGITS + 20:
         raise QuantityError(
             f'"{text[:20]}..." has {len(text)} characters; a number has at most {MOST_DIGITS} digits'

@@ -64,7 +64,18 @@ class ListFile(Law):
 class DatedList:
     """A list of law, by key. A key that has no row is not on it."""
 
-    __slots__ = ("_always", "_by_key", "_read", "authority", "id", "not_listed", "rows", "title", "verified")
+    __slots__ = (
+        "_always",
+        "_by_key",
+        "_read",
+        "authority",
+        "dated",
+        "id",
+        "not_listed",
+        "rows",
+        "title",
+        "verified",
+    )
 
     def __init__(self, file: ListFile) -> None:
         self.id = file.id
@@ -78,6 +89,7 @@ class DatedList:
             grouped.setdefault(row.key, []).append(row)
         self._by_key = grouped
         self._read = {key: rows for key, rows in grouped.items() if any(row.reading for row in rows)}
+        self.dated = any(row.first_day != date.min or row.last_day != OPEN for row in file.rows)
         self._always = {key for key, rows in grouped.items() if _covers_all_days(rows)}
 
     def row_on(self, key: str, day: date | None) -> ListRow | None:

@@ -133,7 +133,8 @@ class _Files:
             file = validate(document, NotEncodedFile.model_validate, known_keys=keys_of(NotEncodedFile))
             self.not_encoded = file, document
         elif kind == "list":
-            entry = validate(document, ListFile.model_validate, known_keys=keys_of(ListFile))
+            known_keys = keys_of(ListFile)
+            entry = validate(document, ListFile.model_validate, known_keys=known_keys, also=_list_rows)
             self.lists[name] = DatedList(entry), document
         else:
             rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
@@ -157,7 +158,7 @@ def _rules() -> TypeAdapter[Any]:
 
 def _keys_of_kind(kind: object) -> Callable[[Sequence[str]], Iterable[str]]:
     by_kind = {get_args(model.model_fields["kind"].annotation)[0]: model for model in _FIELDS}
-    return keys_of(by_kind[str(kind)]) if kind in by_kind else keys_of()
+    return keys_of(*(model for name, model in by_kind.items() if name == kind))
 
 
 def referred(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -220,7 +221,7 @@ def _checked(read: _Files, measures: Mapping[str, MeasureKind]) -> Iterator[Prob
         found.append((document, (*_identity(name, rule), *names, *_templates(rule), *_rows(rule))))
         cited.append((document, _all_cites(rule)))
     for name, (entry, document) in read.lists.items():
-        found.append((document, (*_identity(name, entry), *_list_rows(entry))))
+        found.append((document, _identity(name, entry)))
         cited.append((document, _all_cites(entry)))
     if read.not_encoded is not None:
         file, document = read.not_encoded
@@ -312,7 +313,7 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
     for key, rows in dated:
         if rows and rule.dated_by is None:
             yield f"/{key}", "rows have days; say with dated_by which day counts"
-        latest: dict[str | None, date] = {}
+        latest: dict[str | None, date | None] = {}
         for place, row in enumerate(rows):
             group = getattr(row, "applies_to", None)
             if row.last_day < row.first_day:
@@ -321,9 +322,9 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
             if before is not None and (before == OPEN or row.first_day != before + timedelta(days=1)):
                 wanted = "no row" if before == OPEN else (before + timedelta(days=1)).isoformat()
                 yield f"/{key}/{place}/from", f"rows touch, without gap or overlap; here follows {wanted}"
-            latest[group] = row.last_day
+            latest[group] = row.last_day if row.last_day >= row.first_day else None
         for group, last in latest.items():
-            if last != OPEN:
+            if last not in (OPEN, None):
                 after = f' for "{group}"' if group else ""
                 yield (
                     f"/{key}",
@@ -334,7 +335,7 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
             yield f"/{key}", "with keyed_by each row says with `for` which class it is for"
 
 
-def _list_rows(entry: DatedList) -> Iterator[Finding]:
+def _list_rows(entry: ListFile, _tree: Any) -> Iterator[Finding]:
     """A key may leave a list and come back, but its rows stand in order and do not overlap."""
     latest: dict[str, date] = {}
     for place, row in enumerate(entry.rows):

@@ -2,6 +2,7 @@
 
 from iracheck.verdict.models import (
     FORMAT,
+    GROUP_FORMAT,
     AnswerRecord,
     At,
     Attested,
@@ -21,6 +22,7 @@ from iracheck.verdict.serial import verdict_json, verdict_schema
 
 __all__ = [
     "FORMAT",
+    "GROUP_FORMAT",
     "AnswerRecord",
     "At",
     "Attested",

@@ -14,6 +14,7 @@ from msgspec import Struct
 from iracheck.quantities import Answer, Bounds, decimal_text, exact_text
 
 FORMAT = "iracheck-verdict/1"
+GROUP_FORMAT = "iracheck-group-verdict/1"
 
 Outcome = Literal["credit", "partial_credit", "no_credit", "unknown"]
 
