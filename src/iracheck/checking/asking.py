@@ -15,7 +15,7 @@ import iracheck.checking.measures_of_activities
 import iracheck.checking.measures_of_components
 import iracheck.checking.measures_of_minerals
 import iracheck.checking.measures_of_vehicle  # noqa: F401  (these four register their measures)
-from iracheck.checking.case import Activity, Case, Subject
+from iracheck.checking.case import Activity, Case, MineralSubject, Subject
 from iracheck.checking.measured import MEASURES, Fact, Keyed, Measured, Statement
 from iracheck.quantities import (
     Answer,
@@ -160,9 +160,11 @@ class Asker:
         A component or mineral without any step is never complete: somebody made it.
         """
         if rule.of == "component":
-            return self.case.components_complete and bool(self.case.components)
+            return self.case.components_complete and bool(self.case.components) and not self.case.hollow
         if rule.of == "mineral":
-            return self.case.minerals_complete
+            return self.case.minerals_complete and bool(self.case.minerals)
+        if isinstance(subject, MineralSubject):
+            return self.case.is_chain_complete(subject)
         return self.case.steps_complete and bool(self.parts(rule, subject))
 
     def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
@@ -211,17 +213,8 @@ class Asker:
                 return None
         unit = next((row.limit.unit for row in rule.schedule if row.limit), "")
         amounts = [row.limit.amount.low for row in rows if row.limit is not None]
-        silent = len(amounts) < len(rows) or (
-            days.exact is None and rule.dated_by is not None and not _always(rule)
-        )
+        silent = len(amounts) < len(rows) or (days.exact is None and rule.dated_by is not None)
         return Limits(None if silent else Bounds(min(amounts), max(amounts)), unit, tuple(rows))
-
-
-def _always(rule: Threshold) -> bool:
-    """Whether a schedule has one value for every day on which its rule can be asked."""
-    return len({(row.applies_to, row.limit) for row in rule.schedule}) == len(
-        {row.applies_to for row in rule.schedule}
-    )
 
 
 def in_force(rows: Sequence[InForce], days: DayBounds) -> Answer:
@@ -330,12 +323,12 @@ def _stated(rule: Stated, asker: Asker, subject: Any) -> Answer:
 
 
 def _for_any(rule: ForAny, asker: Asker, subject: Any) -> Answer:
-    found = any_of([answer for _, answer in asker.each(rule, subject)])
+    found = any_of([NO, *(answer for _, answer in asker.each(rule, subject))])
     return found if found is YES or asker.is_complete(rule, subject) else UNKNOWN
 
 
 def _for_all(rule: ForAll, asker: Asker, subject: Any) -> Answer:
-    found = all_of([answer for _, answer in asker.each(rule, subject)])
+    found = all_of([YES, *(answer for _, answer in asker.each(rule, subject))])
     return found if found is NO or asker.is_complete(rule, subject) else UNKNOWN
 
 

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from iracheck.checking.asking import Asker
 from iracheck.checking.explaining import Places
-from iracheck.entities import reliance
-from iracheck.quantities import Answer
+from iracheck.checking.measures_of_activities import why_void
 from iracheck.verdict import Attested
 
 JURISDICTION = "foreign-entity-of-concern/jurisdiction"
-OWNERSHIP = "foreign-entity-of-concern/ownership-control-or-listing"
+_MEASURE = "ownership_control_or_listing"
 
 
 def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tuple[str, ...]]:
-    """Each attestation: relied on, void because declared facts contradict it, or of no step that was asked about."""
+    """Each attestation with what rests on it, and a warning for each that is void or by an outsider."""
     case = asker.case
-    covered: dict[str, list[str]] = {}
-    contradicted: dict[str, list[str]] = {}
+    relied: dict[str, list[str]] = {}
     for activity in case.activities():
-        if OWNERSHIP not in activity.answers or activity.maker.entity is None:
-            continue
-        found = reliance(case.attestations_of(activity.maker.entity.id, activity), done_on=activity.on)
-        if found.pointer is None:
-            continue
-        if asker.answer(JURISDICTION, activity) is Answer.YES:
-            contradicted.setdefault(found.pointer, []).append(activity.name)
-        else:
-            covered.setdefault(found.pointer, []).append(activity.name)
+        statement = activity.remembered.get(_MEASURE)
+        if statement is not None and statement.pointers:
+            relied.setdefault(statement.pointers[0], []).append(activity.name)
     records = []
     warnings = []
     for place, attestation in enumerate(case.declaration.attestations):
         pointer = f"/attestations/{place}"
-        void, used = contradicted.get(pointer), covered.get(pointer)
+        used = relied.get(pointer, [])
+        void = why_void(case, place, partial(asker.answer, JURISDICTION))
         note = "covers no step that was asked about"
-        if void:
-            note = f"void: the facts declared show the jurisdiction of a covered nation for {', '.join(void)}"
-            name = attestation.document or pointer
-            warnings.append(f"Attestation {name} by {attestation.by} is {note}.")
+        name = f"Attestation {attestation.document or pointer} by {attestation.by}"
+        if void is not None:
+            note = void
+            warnings.append(f"{name} {void}.")
         elif used:
             note = f"relied on for {len(used)} step{'s' if len(used) > 1 else ''}"
+            if not _took_part(asker, place):
+                warnings.append(
+                    f"{name} is relied on, though {attestation.by} did no step of what it speaks of."
+                )
         records.append(
             Attested(
                 by=attestation.by,
@@ -47,10 +46,22 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
                 states=attestation.states,
                 on=None if attestation.on is None else attestation.on.isoformat(),
                 document=attestation.document,
-                relied_on=bool(used) and not void,
-                activities=tuple(void or used or ()),
+                relied_on=bool(used) and void is None,
+                activities=tuple(used),
                 note=note,
                 at=places.at(pointer),
             )
         )
     return tuple(records), tuple(warnings)
+
+
+def _took_part(asker: Asker, place: int) -> bool:
+    """Whether the one who attests did any step of the products that the attestation names."""
+    attestation = asker.case.declaration.attestations[place]
+    products = set(attestation.of)
+    return any(
+        activity.maker.entity is not None
+        and activity.maker.entity.id == attestation.by
+        and not products.isdisjoint(activity.products)
+        for activity in asker.case.activities()
+    )

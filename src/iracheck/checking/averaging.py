@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from iracheck.checking.measures_of_minerals import NORTH_AMERICA
 from iracheck.declaration import Group
@@ -15,6 +16,21 @@ def unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
     """Why a group may not be averaged, at the places of the facts."""
     if group.last_day < group.first_day:
         yield Problem(group.marks.at("/last_day"), "the period ends before it begins; mend one of the days")
+    elif group.last_day > group.first_day + timedelta(days=365):
+        yield Problem(
+            group.marks.at("/last_day"), "the period is longer than a year; average over a limited period"
+        )
+    if group.may_share_procurement_chains is not True:
+        at = group.marks.at("/may_share_procurement_chains")
+        yield Problem(
+            at, "only vehicles that may share the same procurement chains are averaged; group others"
+        )
+    elections = {declaration.manufacturer.critical_mineral_test for declaration in group.declarations}
+    if len(elections) > 1:
+        at = group.declarations[0].marks.at("/manufacturer/critical_mineral_test")
+        yield Problem(
+            at, "the members elect different tests of the critical minerals; elect one for the group"
+        )
     averaged = [
         rule for rule in rulebook.rules.values() if isinstance(rule, Threshold) and rule.averaged == "yes"
     ]

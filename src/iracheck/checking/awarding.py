@@ -66,8 +66,8 @@ def amounts(asker: Asker, award: Award) -> Amounts:
     if standing != "falls":
         for row in rows:
             possible |= _sums(asker, row)
-        if in_force(award.schedule, days) is Answer.UNKNOWN:
-            possible.add(ZERO)
+    if in_force(award.schedule, days) is Answer.UNKNOWN:  # before the first row the rulebook knows nothing
+        possible |= {ZERO, Bounds(full, full)}
     return Amounts(
         standing,
         tuple(sorted(possible, key=lambda b: (b.low, b.high or 0))),

@@ -56,7 +56,7 @@ class Maker(Subject):
 class Activity(Subject):
     """One step: the making of a component, or a step of a procurement chain."""
 
-    __slots__ = ("country", "does", "maker", "on", "products", "step")
+    __slots__ = ("country", "does", "maker", "of", "on", "products", "step")
 
     def __init__(
         self, step: Making | Step, *, does: str, of: str, products: frozenset[str], maker: Maker, pointer: str
@@ -64,6 +64,7 @@ class Activity(Subject):
         super().__init__(f"{does} of {of}", pointer)
         self.step = step
         self.does = does
+        self.of = of
         self.products = products
         self.maker = maker
         self.country = step.country
@@ -94,6 +95,20 @@ class ComponentSubject(Subject):
         self.activities: tuple[Activity, ...] = ()
 
 
+_CELLS = frozenset({"battery_cell", "other_battery_component"})
+_OF_CELLS = frozenset(
+    {
+        "cathode_electrode",
+        "anode_electrode",
+        "solid_metal_electrode",
+        "separator",
+        "liquid_electrolyte",
+        "solid_state_electrolyte",
+        "other_battery_component",
+    }
+)
+
+
 class Case:
     """One declaration with its subjects, and the dated lists that measures read.
 
@@ -117,6 +132,9 @@ class Case:
         }
         self.components = self._components()
         self.minerals = self._minerals()
+        self.hollow = self._hollow()
+        self.void: dict[int, str | None] = {}
+        self._by_attestation: dict[int, list[Activity]] | None = None
         self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
         for place, attestation in enumerate(declaration.attestations):
             for name in attestation.entities():
@@ -135,10 +153,45 @@ class Case:
             return named[0] if named else []
         return sorted({entry[0]: entry for entries in named for entry in entries}.values(), key=itemgetter(0))
 
+    def attested_activities(self, place: int) -> list[Activity]:
+        """The activities that an attestation speaks of."""
+        if self._by_attestation is None:
+            self._by_attestation = {}
+            for activity in self.activities():
+                if activity.maker.entity is not None:
+                    for found, _ in self.attestations_of(activity.maker.entity.id, activity):
+                        self._by_attestation.setdefault(found, []).append(activity)
+        return self._by_attestation.get(place, [])
+
     def activities(self) -> list[Activity]:
         """Every step of every component and mineral."""
         parts: list[ComponentSubject | MineralSubject] = [*self.components, *self.minerals]
         return [activity for part in parts for activity in part.activities]
+
+    def _hollow(self) -> list[ComponentSubject]:
+        """Modules and packs without cells, and cells without components: more is inside them than is declared."""
+        kinds = {subject.component.id: subject.component.kind for subject in self.components}
+        inside = {
+            subject.component.id: {kinds[inner.component] for inner in subject.component.contains}
+            for subject in self.components
+        }
+        wanted = {"battery_module": _CELLS, "battery_pack": _CELLS, "battery_cell": _OF_CELLS}
+        return [
+            subject
+            for subject in self.components
+            if (kinds_wanted := wanted.get(subject.component.kind))
+            and kinds_wanted.isdisjoint(inside[subject.component.id])
+        ]
+
+    def is_chain_complete(self, mineral: MineralSubject) -> bool:
+        """Whether the steps of a chain are declared to leave nothing out, and do not: something was extracted first.
+
+        Graphite may be synthetic: its feedstock is no mineral, so its chain may begin with processing.
+        """
+        if not self.steps_complete or not mineral.activities:
+            return False
+        done = {activity.does for activity in mineral.activities}
+        return not done.isdisjoint(("extraction", "recycling")) or mineral.line.mineral == "graphite"
 
     def _maker(self, name: str | None, pointer: str, task: str) -> Maker:
         if name is not None:

@@ -72,6 +72,12 @@ def extreme_share(nodes: Sequence[Node], *, largest: bool) -> Fraction | None:
         ratio = found
 
 
+def least_whole(nodes: Sequence[Node]) -> Fraction:
+    """The least that all parts of the battery can be worth together."""
+    plan = _best([node._replace(qualifying=0) for node in nodes], Fraction(1), 1)
+    return Fraction(0) if plan is None else plan.parts
+
+
 def _only_ratio(nodes: Sequence[Node]) -> Fraction | None:
     """The share where the first ratio gains nothing: zero (one) if anything can be part at all."""
     possible = [node.qualifying for node in nodes if node.part and node.value.high != 0]

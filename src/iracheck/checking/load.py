@@ -6,8 +6,9 @@ from os import PathLike
 from pathlib import Path
 
 import iracheck.checking.asking  # noqa: F401  (registers the measures)
-from iracheck.checking.attesting import JURISDICTION, OWNERSHIP
+from iracheck.checking.attesting import JURISDICTION
 from iracheck.checking.measured import MEASURES
+from iracheck.checking.measures_of_activities import COVERED_NATIONS
 from iracheck.checking.measures_of_components import COMPONENTS
 from iracheck.checking.measures_of_minerals import APPLICABLE, NORTH_AMERICA, PARTNERS
 from iracheck.documents import DocumentError, Place, Problem
@@ -26,16 +27,12 @@ def load_rulebook(folder: str | PathLike[str] | None = None) -> Rulebook:
         Problem(
             Place(str(path / f"{name}.yaml"), 1, 1, ""), "a measure reads this list, which is missing; add it"
         )
-        for name in (APPLICABLE, COMPONENTS, NORTH_AMERICA, PARTNERS)
+        for name in (APPLICABLE, COMPONENTS, COVERED_NATIONS, NORTH_AMERICA, PARTNERS)
         if name not in rulebook.lists
     ]
-    problems += [
-        Problem(
-            Place(str(path / f"{name}.yaml"), 1, 1, ""), "attestations are held against this rule; add it"
-        )
-        for name in (JURISDICTION, OWNERSHIP)
-        if name not in rulebook.rules
-    ]
+    if JURISDICTION not in rulebook.rules:
+        place = Place(str(path / f"{JURISDICTION}.yaml"), 1, 1, "")
+        problems.append(Problem(place, "attestations are held against this rule, which is missing; add it"))
     if problems:
         raise DocumentError(problems)
     return rulebook

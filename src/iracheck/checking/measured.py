@@ -10,10 +10,14 @@ from iracheck.rulebook import MeasureKind
 
 
 class Fact(NamedTuple):
-    """A fact that is not declared: where it would stand, and the question that it answers."""
+    """A fact that is not declared: where it would stand, and the question that it answers.
+
+    ``cuts_both_ways`` tells that the answer which clears one requirement hurts another.
+    """
 
     pointer: str
     asks: str
+    cuts_both_ways: bool = False
 
 
 ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS = (
@@ -24,6 +28,33 @@ ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS = (
         ("steps", "steps of every component and chain"),
     )
 )
+
+
+class Owner(Protocol):
+    """A subject with a name and a place."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pointer(self) -> str: ...
+
+
+def who_made(subject: Owner) -> Fact:
+    """The fact that a component's making is not declared at all."""
+    return Fact(f"{subject.pointer}/made", f"who made {subject.name}, where and when?")
+
+
+def which_steps(subject: Owner) -> Fact:
+    """The fact that a chain's steps are not declared, or do not begin with an extraction."""
+    return Fact(
+        f"{subject.pointer}/steps", f"which steps did the {subject.name} go through, from extraction on?"
+    )
+
+
+def what_is_inside(subject: Owner) -> Fact:
+    """The fact that more is inside a module or cell than is declared."""
+    return Fact(f"{subject.pointer}/contains", f"which components are inside {subject.name}?")
 
 
 class Level(NamedTuple):
@@ -83,16 +114,6 @@ class Statement(NamedTuple):
     reason: str
     pointers: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-
-
-class Owner(Protocol):
-    """A subject with a name and a place."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def pointer(self) -> str: ...
 
 
 class Keyed(NamedTuple):

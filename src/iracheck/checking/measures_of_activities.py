@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iracheck.checking.case import Activity, Case, ComponentSubject, Maker
 from iracheck.checking.measured import Fact, Keyed, Statement, measure
 from iracheck.checking.measures_of_vehicle import Dated
+from iracheck.declaration import COUNTRIES
 from iracheck.entities import reliance
 from iracheck.quantities import Answer, exact_day
+
+COVERED_NATIONS = "lists/covered-nations"
 
 
 @measure("key")
@@ -42,7 +47,9 @@ def day_of_activity(_case: Case, activity: Activity) -> Dated:
 
 
 @measure("statement")
-def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -> Statement:
+def ownership_control_or_listing(
+    case: Case, activity: Activity, ask: Callable[[Activity], Answer]
+) -> Statement:
     """Whether the entity is of concern by ownership, control, direction or listing (42 USC 18741(a)(5)).
 
     Nothing of it is computed: a supplier's attestation answers it (26 CFR 1.30D-6(b)(1)), or nothing does.
@@ -51,19 +58,47 @@ def ownership_control_or_listing(case: Case, activity: Activity, _ask: object) -
     if entity is None:
         fact = Fact(activity.maker.pointer, activity.maker.who)
         return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
-    found = reliance(case.attestations_of(entity.id, activity), done_on=activity.on)
+    found = reliance(
+        case.attestations_of(entity.id, activity),
+        done_on=activity.on,
+        certified_by=case.day,
+        void=lambda place: why_void(case, place, ask),
+    )
     if found.pointer is not None:
         return Statement(Answer.NO, found.reason, (found.pointer,))
     facts = []
     if not found.lacks_day_only:
         asks = (
-            f"an attestation that {activity.maker.name} is not a foreign entity of concern, of the {activity.name},"
-            " with its day and document"
+            f"an attestation that {activity.maker.name} is not a foreign entity of concern, of {activity.of}"
         )
-        facts.append(Fact("/attestations", asks))
+        facts.append(Fact("/attestations", f"{asks}, with its day and document"))
     if activity.on is None:
         facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
     return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))
+
+
+def why_void(case: Case, place: int, ask: Callable[[Activity], Answer]) -> str | None:
+    """Why an attestation is not to be relied on (26 CFR 1.30D-6(b)(1): reason to know that it is incorrect).
+
+    ``ask`` tells whether an activity falls under the jurisdiction of a covered nation. One such
+    activity that the attestation denies voids it whole, and so does an attester of such a nation.
+    """
+    if place not in case.void:
+        case.void[place] = _why_void(case, place, ask)
+    return case.void[place]
+
+
+def _why_void(case: Case, place: int, ask: Callable[[Activity], Answer]) -> str | None:
+    attester = case.makers[case.declaration.attestations[place].by].entity
+    covered = case.lists[COVERED_NATIONS]
+    for country in (attester.organized_in, attester.principal_place_of_business) if attester else ():
+        if covered.holds(country, case.day) is Answer.YES:
+            return f"is by an entity of {COUNTRIES[country or ''][1]}, a covered nation"
+    denied = [activity.name for activity in case.attested_activities(place) if ask(activity) is Answer.YES]
+    if denied:
+        told = ", ".join(denied[:3]) + (f" and {len(denied) - 3} more" if len(denied) > 3 else "")
+        return f"is void: the facts declared show the jurisdiction of a covered nation for {told}"
+    return None
 
 
 @measure("key")

@@ -7,8 +7,19 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.checking.case import Case, ComponentSubject, Subject
-from iracheck.checking.increments import Node, extreme_share
-from iracheck.checking.measured import ALL_COMPONENTS, ALL_STEPS, Fact, Level, LineOf, Measured, Term, measure
+from iracheck.checking.increments import Node, extreme_share, least_whole
+from iracheck.checking.measured import (
+    ALL_COMPONENTS,
+    ALL_STEPS,
+    Fact,
+    Level,
+    LineOf,
+    Measured,
+    Term,
+    measure,
+    what_is_inside,
+    who_made,
+)
 from iracheck.checking.measures_of_minerals import NORTH_AMERICA, times
 from iracheck.declaration import COUNTRIES
 from iracheck.quantities import (
@@ -18,8 +29,6 @@ from iracheck.quantities import (
     UNKNOWN_AMOUNT,
     Answer,
     Bounds,
-    all_of,
-    any_of,
     exact_sum,
     show_amount,
     total,
@@ -27,6 +36,7 @@ from iracheck.quantities import (
 
 COMPONENTS = "lists/battery-components"
 _ROOTS = frozenset({"battery_module", "battery_pack"})
+_OF_CELLS = frozenset({"cell_case", "cell_can", "cell_pouch"})
 _COUNTED = {Answer.YES: ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
 
 
@@ -42,59 +52,71 @@ def qualifying_battery_component_content(case: Case, _subject: Subject) -> Measu
     terms: list[Term] = []
     missing: list[Fact] = []
     warnings: list[str] = []
-    nodes: list[tuple[Bounds, int | None, int, Answer]] = []
+    nodes: list[_Node] = []
     for member, vehicles in case.averaged:
         forest = _forest(member)
-        if not member.components_complete:
-            missing.append(ALL_COMPONENTS)
         if member is case:
             lines = [_told(branch) for branch in forest]
             warnings.extend(_loose(forest))
-        if any(branch.loose for branch in forest):
-            missing.extend(
-                Fact(
-                    f"{branch.subject.pointer}/id",
-                    f"which component contains {branch.subject.name}? list it there",
-                )
-                for branch in forest
-                if branch.loose
-            )
-        first = len(nodes)
-        for branch in forest:
-            value = branch.value
-            scaled = times(value, vehicles)
-            inside = None if branch.inside is None else branch.inside + first
-            nodes.append((scaled, inside, int(branch.part), branch.north_american))
-            if branch.part:
-                own = branch.increment
-                weight = times(own, vehicles)
-                terms.append(
-                    Term(
-                        branch.subject.pointer,
-                        weight,
-                        _COUNTED[branch.north_american],
-                        _levels(branch, weight),
-                    )
-                )
+        if not member.components_complete:
+            missing.append(ALL_COMPONENTS)
+        missing.extend(_which_contains(branch.subject) for branch in forest if branch.loose)
+        missing.extend(what_is_inside(hollow) for hollow in member.hollow)
+        nodes.extend(_nodes(forest, vehicles, first=len(nodes)))
+        terms.extend(
+            Term(branch.subject.pointer, times(branch.increment, vehicles), *_contribution(branch, vehicles))
+            for branch in forest
+            if branch.part
+        )
     share = UNIT if missing else _share(nodes)
     if share is None:
-        warnings.append("no battery component of any value is declared: 0/0")
+        warnings.append("All components together may be worth nothing, or none is part of the battery: 0/0.")
     return Measured(
         share or UNIT,
         "share",
         lines=tuple(lines),
         terms=tuple(terms),
-        facts=tuple(missing),
+        facts=tuple(dict.fromkeys(missing)),
         pointers=("/battery/components",),
         warnings=tuple(warnings),
     )
 
 
+def _which_contains(subject: ComponentSubject) -> Fact:
+    return Fact(f"{subject.pointer}/id", f"which component contains {subject.name}? list it there")
+
+
+def _contribution(branch: _Branch, vehicles: int) -> tuple[Bounds, tuple[Level, ...]]:
+    return _COUNTED[branch.north_american], _levels(branch, times(branch.increment, vehicles))
+
+
+_Node = tuple[Bounds, int | None, int, Answer]
+"""A value, the index of its container, whether it is part of the battery, and whether it is North American."""
+
+
+def _nodes(forest: list[_Branch], vehicles: int, *, first: int) -> list[_Node]:
+    """The forest as nodes. What is shared out to several containers stands in each as value that counts nowhere,
+    and by itself as a root."""
+    nodes: list[_Node] = [
+        (
+            times(branch.value, vehicles),
+            None if branch.inside is None else branch.inside + first,
+            int(branch.part),
+            branch.north_american,
+        )
+        for branch in forest
+    ]
+    for index, branch in enumerate(forest):
+        nodes.extend((times(value, vehicles), index + first, 0, Answer.NO) for value in branch.shared)
+    return nodes
+
+
 class _Branch(NamedTuple):
-    """A component in its place: what of its value is in no shared part, and its increment."""
+    """A component in its place: its value, what of it is in shared components, and its increment."""
 
     subject: ComponentSubject
     value: Bounds
+    shared: tuple[Bounds, ...]
     inside: int | None
     part: bool
     north_american: Answer
@@ -144,14 +166,15 @@ def _branch(
     answer, where, facts = north_american(case, subject)
     return _Branch(
         subject=subject,
-        value=_less(value, total(shared)) if shared else value,
+        value=value,
+        shared=tuple(shared),
         inside=inside,
         part=part,
         north_american=answer,
         where=where,
         facts=facts if part else (),
         increment=_less(value, total(within)) if within else value,
-        loose=loose and part and component.kind not in _ROOTS,
+        loose=loose and (part or component.kind in _OF_CELLS) and component.kind not in _ROOTS,
     )
 
 
@@ -171,23 +194,32 @@ def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, 
     the declaration states where substantially all of the making occurred: the law gives no number.
     """
     if not subject.activities:
-        return Answer.UNKNOWN, _NOWHERE, (Fact(f"{subject.pointer}/made", f"where was {subject.name} made?"),)
+        return Answer.UNKNOWN, _NOWHERE, (who_made(subject),)
     countries = dict.fromkeys(activity.country for activity in subject.activities)
     where = " and ".join(COUNTRIES[country][1] if country else _NOWHERE for country in countries)
     entries = case.lists[NORTH_AMERICA]
     places = [entries.holds(country, case.day) for country in countries]
+    stated = subject.component.substantially_all_made_in
     if case.steps_complete and len(places) == 1 and places[0] is not Answer.UNKNOWN:
-        return places[0], where, ()
+        agrees = stated in (
+            None,
+            _SIDE[places[0]],
+        )  # what is stated against the steps, or contested, settles nothing
+        return places[0] if agrees else Answer.UNKNOWN, where, ()
     return _open_making(case, subject, places, where)
 
 
 _NOWHERE = "an undeclared place"
+_SIDE = {Answer.YES: "north_america", Answer.NO: "elsewhere"}
 
 
 def _open_making(
     case: Case, subject: ComponentSubject, places: list[Answer], where: str
 ) -> tuple[Answer, str, tuple[Fact, ...]]:
-    """A making whose steps are not all declared, or lie in several places."""
+    """A making whose steps are not all declared, or lie in several places.
+
+    Steps on both sides of the border have the answer that is stated for them.
+    """
     facts = [
         Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?")
         for activity in subject.activities
@@ -195,14 +227,25 @@ def _open_making(
     ]
     if not case.steps_complete:
         return Answer.UNKNOWN, where, (*facts, ALL_STEPS)
-    everywhere, anywhere = all_of(places), any_of(places)
-    if everywhere is anywhere or facts:
-        return everywhere if everywhere is anywhere else Answer.UNKNOWN, where, tuple(facts)
     stated = subject.component.substantially_all_made_in
-    if stated is not None:
-        return {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated, Answer.UNKNOWN), where, ()
-    asks = f"where did substantially all of the making of {subject.name} occur?"
-    return Answer.UNKNOWN, where, (Fact(f"{subject.pointer}/substantially_all_made_in", asks),)
+    both_sides = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated or "", Answer.UNKNOWN)
+    possible = set()
+    if Answer.NO not in places:
+        possible.add(Answer.YES)
+    if Answer.YES not in places:
+        possible.add(Answer.NO)
+    if len(subject.activities) > 1 and set(places) != {Answer.YES} and set(places) != {Answer.NO}:
+        possible.add(both_sides)
+    if (
+        len(possible) == 1
+        and Answer.UNKNOWN not in possible
+        and stated in (None, _SIDE[next(iter(possible))])
+    ):
+        return possible.pop(), where, ()
+    if Answer.NO in places and stated is None:
+        asks = f"where did substantially all of the making of {subject.name} occur?"
+        facts.append(Fact(f"{subject.pointer}/substantially_all_made_in", asks))
+    return Answer.UNKNOWN, where, tuple(facts)
 
 
 def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:
@@ -219,16 +262,26 @@ def _levels(branch: _Branch, weight: Bounds) -> tuple[Level, ...]:
 
 def _loose(forest: list[_Branch]) -> list[str]:
     """The check of the increments against the module values net of what is no part of the battery."""
+    told = []
     loose = [branch for branch in forest if branch.loose]
-    if not loose:
-        return []
-    names = ", ".join(branch.subject.name for branch in loose)
-    increments = exact_sum([branch.increment.low for branch in forest if branch.part])
-    modules = increments - exact_sum([branch.value.low for branch in loose])
-    return [
-        f"The increments sum to {show_amount(increments, 'USD')}, the modules net of what is no part of the battery"
-        f" to {show_amount(modules, 'USD')}: in no module stands {names}."
+    if loose:
+        names = ", ".join(branch.subject.name for branch in loose)
+        increments = exact_sum([branch.increment.low for branch in forest if branch.part])
+        modules = increments - exact_sum([branch.value.low for branch in loose if branch.part])
+        told.append(
+            f"The increments sum to {show_amount(increments, 'USD')}, the modules net of what is no part of the battery"
+            f" to {show_amount(modules, 'USD')}: in no module stands {names}."
+        )
+    outside = [
+        branch.subject.name
+        for branch in forest
+        if not branch.part and branch.inside is None and not branch.loose
     ]
+    if outside:
+        told.append(
+            f"Taken to be outside the modules' values, because no component contains it: {', '.join(outside)}."
+        )
+    return told
 
 
 def _told(branch: _Branch) -> LineOf:
@@ -246,19 +299,22 @@ def _told(branch: _Branch) -> LineOf:
     return LineOf(branch.subject.name, branch.subject.pointer, own, counts, supplier, note)
 
 
-def _share(nodes: list[tuple[Bounds, int | None, int, Answer]]) -> Bounds | None:
+def _share(nodes: list[_Node]) -> Bounds | None:
+    """The bounds of the share; ``None`` where some completion has nothing to take a share of."""
     if all(value.exact for value, _, _, _ in nodes):
         return _share_of_exact_values(nodes)
+    if not least_whole(_tree(nodes, set())):
+        return None
     low = extreme_share(_tree(nodes, {Answer.YES}), largest=False)
     high = extreme_share(_tree(nodes, {Answer.YES, Answer.UNKNOWN}), largest=True)
     return None if low is None or high is None else Bounds(low, high)
 
 
-def _tree(nodes: list[tuple[Bounds, int | None, int, Answer]], counted: set[Answer]) -> list[Node]:
+def _tree(nodes: list[_Node], counted: set[Answer]) -> list[Node]:
     return [Node(value, inside, part, part * (answer in counted)) for value, inside, part, answer in nodes]
 
 
-def _share_of_exact_values(nodes: list[tuple[Bounds, int | None, int, Answer]]) -> Bounds | None:
+def _share_of_exact_values(nodes: list[_Node]) -> Bounds | None:
     """Each value counts where its component does, and is taken back where its container does."""
     parts: list[Fraction] = []
     least: list[Fraction] = []

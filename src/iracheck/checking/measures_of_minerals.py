@@ -23,8 +23,9 @@ from iracheck.checking.measured import (
     Statement,
     Term,
     measure,
+    which_steps,
 )
-from iracheck.declaration import COUNTRIES, MineralLine
+from iracheck.declaration import COUNTRIES
 from iracheck.quantities import (
     ALL,
     NOTHING,
@@ -72,8 +73,11 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
         line.form == form.form and form.purity is form.purer_than is None for form in row.forms if line.form
     ):
         return _is_applicable(mineral, name, row.cite)
-    answers = [all_of((_form_taken(line.form, form.form), _pure_enough(line, form))) for form in row.forms]
-    answer = all_of((listed, any_of(answers)))
+    declared = (
+        [line.form] if line.form is not None else ["never", *(form.form for form in row.forms if form.form)]
+    )
+    answers = {_qualifies(form, line.purity, row.forms) for form in declared}
+    answer = all_of((listed, answers.pop() if len(answers) == 1 else Answer.UNKNOWN))
     if answer is Answer.YES:
         return _is_applicable(mineral, name, row.cite)
     if answer is Answer.NO:
@@ -85,13 +89,20 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
         answer,
         f"the form and purity of the {name} are not declared.",
         (),
-        (Fact(f"{mineral.pointer}/{key}", asks),),
+        (Fact(f"{mineral.pointer}/{key}", asks, cuts_both_ways=True),),
     )
 
 
 def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
     return Statement(
         Answer.YES, f"{name} is an applicable critical mineral ({cite}).", (f"{mineral.pointer}/mineral",)
+    )
+
+
+def _qualifies(form: str | None, purity: Bounds | None, qualifying: tuple[QualifyingForm, ...]) -> Answer:
+    """Whether a mineral of a form, and of a purity which is that of the form, qualifies by one of several."""
+    return any_of(
+        all_of((_form_taken(form, one.form), _pure_enough(form, purity, one))) for one in qualifying
     )
 
 
@@ -102,15 +113,13 @@ def _form_taken(declared: str | None, named: str | None) -> Answer:
     return Answer.NO if declared == "never" else Answer.UNKNOWN
 
 
-def _pure_enough(line: MineralLine, qualifying: QualifyingForm) -> Answer:
-    """Whether the purity declared, which is that of the form declared, is enough for a qualifying form."""
+def _pure_enough(form: str | None, purity: Bounds | None, qualifying: QualifyingForm) -> Answer:
     needed = qualifying.purity or qualifying.purer_than
     if needed is None:
         return Answer.YES
-    of_the_mineral = line.form is None or line.form == "never"
-    if line.purity is None or (qualifying.form is None) != of_the_mineral:
+    if purity is None or (qualifying.form is None) != (form == "never"):
         return Answer.UNKNOWN
-    return compare(line.purity, "at_least" if qualifying.purity else "above", needed)
+    return compare(purity, "at_least" if qualifying.purity else "above", needed)
 
 
 @measure("statement")
@@ -119,9 +128,8 @@ def remains_in_battery(_case: Case, mineral: MineralSubject, _ask: object) -> St
     pointer = f"{mineral.pointer}/fully_consumed"
     consumed = mineral.line.fully_consumed
     if consumed is None:
-        fact = Fact(
-            pointer, f"was the {mineral.name} fully consumed, so that nothing of it is in the battery?"
-        )
+        asks = f"was the {mineral.name} fully consumed, so that nothing of it is in the battery?"
+        fact = Fact(pointer, asks, cuts_both_ways=True)
         return Statement(Answer.UNKNOWN, "it is not declared whether it was fully consumed", (), (fact,))
     if consumed:
         return Statement(Answer.NO, "it was fully consumed in production", (pointer,))
@@ -194,15 +202,17 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
         if not member.minerals_complete:
             parts.append(Part(UNKNOWN_AMOUNT, UNIT))
             open_lists.append(ALL_MINERALS)
-    share = share_of(parts)
+    share = share_of(parts) if any(part.weight.low for part in parts) else None
     return Measured(
         UNIT if share is None else share,
         "share",
         lines=tuple(lines),
         terms=tuple(terms),
-        facts=tuple(open_lists),
+        facts=tuple(dict.fromkeys(open_lists)),
         pointers=("/battery/materials",),
-        warnings=("no applicable critical mineral is declared: 0/0",) if share is None else (),
+        warnings=("All applicable critical minerals together may be worth nothing: 0/0.",)
+        if share is None
+        else (),
         readings=tuple(readings),
     )
 
@@ -284,12 +294,13 @@ def _limbs(case: Case, mineral: MineralSubject) -> list[Limb]:
     done = {activity.does for activity in mineral.activities}
     if origin is None and done:
         origin = "recycled" if "recycling" in done else "virgin"
+    complete = case.is_chain_complete(mineral)
     kinds = {"virgin": _LIMBS[:2], "recycled": _LIMBS[2:]}.get(origin or "", _LIMBS)
     limbs = []
     for kind in kinds:
         activities = [activity for activity in mineral.activities if activity.does == kind]
-        if activities or not case.steps_complete or origin is None:
-            limbs.append(_limb(case, mineral, kind, activities, certain=origin is not None))
+        if activities or not complete:
+            limbs.append(_limb(case, mineral, kind, activities))
     return limbs or [Limb("", NOTHING, (), "")]
 
 
@@ -298,8 +309,6 @@ def _limb(
     mineral: MineralSubject,
     kind: str,
     activities: list[Activity],
-    *,
-    certain: bool,
 ) -> Limb:
     entries = case.lists[NORTH_AMERICA if kind == "recycling" else PARTNERS]
     facts: list[Fact] = []
@@ -319,13 +328,13 @@ def _limb(
                 readings.append(reading)
         added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
         parts.append(Part(added, _QUALIFYING[counted]))
-    if not case.steps_complete or not certain:
+    if not case.is_chain_complete(mineral):
         parts.append(Part(UNKNOWN_AMOUNT, UNIT))
-        facts.append(ALL_STEPS)
-        if not activities and not certain:
-            facts.append(Fact(f"{mineral.pointer}/steps", f"which steps did the {mineral.name} go through?"))
+        facts.append(ALL_STEPS if not case.steps_complete else which_steps(mineral))
     share = parts[0].qualifying
-    if any(part.qualifying is not share for part in parts):
+    if all(part.weight.high == 0 for part in parts):  # a stage that added nothing has no share
+        share = UNIT
+    elif any(part.qualifying is not share for part in parts):
         share = _share_within(mineral, parts)
         elsewhere = any(part.qualifying == NOTHING for part in parts)
         for activity in activities if elsewhere else ():
@@ -346,12 +355,10 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
     of the steps' own.
     """
     value = mineral.line.value
-    if value is not None and value.high is not None and any(part.weight.high is None for part in parts):
+    if value is not None and value.high is not None and not all(part.weight.exact for part in parts):
         others = sum((part.weight.low for part in parts), Fraction(0))
         parts = [
-            part
-            if part.weight.high is not None
-            else Part(Bounds(part.weight.low, value.high - others + part.weight.low), part.qualifying)
+            Part(_capped(part.weight, value.high - others + part.weight.low), part.qualifying)
             for part in parts
         ]
     share = share_of(parts)
@@ -359,6 +366,10 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
         return share
     lows, highs = zip(*(part.qualifying for part in parts), strict=True)
     return Bounds(min(lows), max(highs))
+
+
+def _capped(added: Bounds, most: Fraction) -> Bounds:
+    return Bounds(added.low, most if added.high is None else min(added.high, most))
 
 
 _VERBS = {"extraction": "extracted", "processing": "processed", "recycling": "recycled"}
@@ -430,7 +441,9 @@ def reaches_these_cells(
         f"{product_line.cells_designated_compliant} of {product_line.cells_produced} cells are designated as compliant;"
         f" the least compliant mineral allows {show_bounds(share, '%')}."
     )
-    answer = {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(within, Answer.UNKNOWN)
+    answer = Answer.NO if within is Answer.YES else Answer.UNKNOWN
+    if within is Answer.NO and share.high == 0:
+        answer = Answer.YES
     return Statement(
         answer, told, (f"{pointer}/cells_designated_compliant",), facts if answer is Answer.UNKNOWN else ()
     )

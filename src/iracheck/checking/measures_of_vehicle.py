@@ -75,6 +75,11 @@ def critical_mineral_test(case: Case, _subject: Subject) -> Keyed:
     return Keyed(elected, case.manufacturer, "/critical_mineral_test", asks)
 
 
+def _has_own_rule(case: Case) -> bool:
+    """Fuel cell vehicles need no battery of a size (26 USC 30D(d)(6)); their rule is not encoded."""
+    return case.declaration.vehicle.powertrain == "fuel_cell"
+
+
 def _amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> Measured:
     bounds = UNKNOWN_AMOUNT if declared is None else declared
     facts = () if bounds.exact else (Fact(pointer, asks),)
@@ -84,7 +89,7 @@ def _amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> M
 @measure("amount")
 def battery_capacity(case: Case, _subject: Subject) -> Measured:
     """The capacity of the battery from 100 to 0 percent state of charge (26 USC 30D(d)(4)), in kilowatt hours."""
-    declared = case.declaration.vehicle.battery_capacity
+    declared = None if _has_own_rule(case) else case.declaration.vehicle.battery_capacity
     pointer = f"{_VEHICLE}/battery_capacity"
     return _amount(declared, unit="kWh", pointer=pointer, asks="what is the capacity of the battery?")
 
@@ -92,7 +97,7 @@ def battery_capacity(case: Case, _subject: Subject) -> Measured:
 @measure("amount")
 def gross_vehicle_weight_rating(case: Case, _subject: Subject) -> Measured:
     """The gross vehicle weight rating (26 USC 30D(d)(1)(E)), in pounds."""
-    declared = case.declaration.vehicle.gross_vehicle_weight_rating
+    declared = None if _has_own_rule(case) else case.declaration.vehicle.gross_vehicle_weight_rating
     pointer = f"{_VEHICLE}/gross_vehicle_weight_rating"
     return _amount(declared, unit="lb", pointer=pointer, asks="what is the gross vehicle weight rating?")
 
@@ -156,4 +161,8 @@ def transition_plan_submitted(case: Case, _subject: Subject, _ask: object) -> St
         )
     if submitted == NEVER:
         return Statement(Answer.NO, "No transition plan was submitted.", (pointer,))
-    return Statement(Answer.YES, f"The transition plan was submitted on {show_day(submitted)}.", (pointer,))
+    told = f"The transition plan was submitted on {show_day(submitted)}"
+    reported = case.declaration.manufacturer.periodic_report or case.day
+    if reported is not None and submitted > reported:
+        return Statement(Answer.UNKNOWN, f"{told}, after the vehicle was reported.", (pointer,))
+    return Statement(Answer.YES, f"{told}.", (pointer,))

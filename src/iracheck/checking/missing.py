@@ -16,7 +16,17 @@ from iracheck.checking.asking import Asker
 from iracheck.checking.awarding import Amounts
 from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
 from iracheck.checking.explaining import Places
-from iracheck.checking.measured import ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS, Fact, Level, Measured
+from iracheck.checking.measured import (
+    ALL_COMPONENTS,
+    ALL_MINERALS,
+    ALL_STEPS,
+    Fact,
+    Level,
+    Measured,
+    what_is_inside,
+    which_steps,
+    who_made,
+)
 from iracheck.quantities import UNKNOWN_AMOUNT, Answer, Bounds, compare, exactly, opposite, total
 from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Rule, Stated, Threshold
 from iracheck.verdict import Missing, interval
@@ -119,23 +129,28 @@ def _each(
             return None
         found.extend(option)
     if not asker.is_complete(rule, subject):
-        found.extend(_plain([_completeness(asker, rule, subject)]))
+        found.extend(_plain(_completeness(asker, rule, subject)))
     return found
 
 
-def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> Fact:
-    """The fact that a list leaves nothing out, or the first entry of a list that has none."""
-    if rule.of == "activity" and not subject.activities:
-        key = "made" if isinstance(subject, ComponentSubject) else "steps"
-        return Fact(
-            f"{subject.pointer}/{key}",
-            f"who made {subject.name}, where and when?"
-            if key == "made"
-            else f"which steps did the {subject.name} go through?",
+def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> list[Fact]:
+    """The facts that a list leaves nothing out: that it is complete, and what it cannot lack."""
+    case = asker.case
+    if rule.of == "component":
+        listed = [] if case.components_complete else [ALL_COMPONENTS]
+        if not case.components:
+            listed.append(Fact("/battery/components", "which components is the battery made of?"))
+        return listed + [what_is_inside(hollow) for hollow in case.hollow]
+    if rule.of == "mineral":
+        listed = [] if case.minerals_complete else [ALL_MINERALS]
+        return (
+            listed
+            if case.minerals
+            else [*listed, Fact("/battery/materials", "which minerals are in the battery?")]
         )
-    if rule.of == "component" and not asker.case.components:
-        return Fact("/battery/components", "which components is the battery made of?")
-    return {"component": ALL_COMPONENTS, "mineral": ALL_MINERALS}.get(rule.of, ALL_STEPS)
+    if isinstance(subject, ComponentSubject):
+        return [who_made(subject)] if not subject.activities else [ALL_STEPS]
+    return [ALL_STEPS] if not case.steps_complete else [which_steps(subject)]
 
 
 def _part(
@@ -153,7 +168,9 @@ def _part(
         value = part.line.value
     elif isinstance(part, ComponentSubject):
         value = part.component.value
-    chosen = min(possible, key=lambda option: _cost(option, known))
+    chosen = min(
+        possible, key=lambda option: (any(one.fact.cuts_both_ways for one in option), _cost(option, known))
+    )
     return [one if one.part else Wanted(one.fact, value, part.pointer) for one in chosen]
 
 
@@ -212,12 +229,14 @@ def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) 
     if measured.unit != "share":
         return _plain(measured.facts) if compare(measured.bounds, rule.test, limit) is UNKNOWN else []
     chosen = [Wanted(fact, None) for fact in measured.facts if fact not in known]
-    sums = _Sums(measured, limit.high or limit.low, known)
+    if measured.terms and not any(term.weight.low for term in measured.terms):
+        chosen.extend(_something_of_value(measured))
+    sums = _Sums(measured, limit.high or limit.low, known | {one.fact for one in chosen})
     taken: list[tuple[Fraction, int, Level]] = []
     while sums.short():
         gain, place = sums.best()
-        if place is None:
-            return None
+        if place is None:  # it cannot be lifted: closing the open lists settles it the other way
+            return chosen or None
         taken.append((gain, place, sums.take(place)))
     for gain, place, level in sorted(taken, key=lambda entry: entry[0]):
         if sums.enough_without(gain) and sums.is_last(place, level):
@@ -228,6 +247,17 @@ def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) 
             Wanted(fact, measured.terms[place].weight, measured.terms[place].pointer) for fact in level.facts
         )
     return chosen
+
+
+def _something_of_value(measured: Measured) -> list[Wanted]:
+    """The facts that show that there is anything to take a share of."""
+    levels = [(term, [level for level in term.levels if level.facts]) for term in measured.terms]
+    term, needed = min(
+        (entry for entry in levels if entry[1]), key=lambda entry: len(entry[1]), default=(None, [])
+    )
+    return (
+        [Wanted(fact, term.weight, term.pointer) for level in needed for fact in level.facts] if term else []
+    )
 
 
 def _lifted(measured: Measured, limit: Bounds, declared: set[Fact]) -> bool:

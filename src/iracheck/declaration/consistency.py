@@ -9,14 +9,13 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from iracheck.declaration.models import Declaration, Making, MineralLine, Step
-from iracheck.declaration.vocabulary import COMPONENT_KINDS
+from iracheck.declaration.structure import structural_findings
+from iracheck.declaration.vocabulary import EQUIPMENT_KINDS
 from iracheck.documents import Finding, nearest
 from iracheck.quantities import show_amount, show_day
 
 _MOST_HINTS = 100
 _MOST_NAMED = 10
-_FIRST_EQUIPMENT = COMPONENT_KINDS.index("cell_case")
-_EQUIPMENT = frozenset(COMPONENT_KINDS[_FIRST_EQUIPMENT:])
 
 
 def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
@@ -33,6 +32,7 @@ def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
         _chains,
         _allocations,
         _dates,
+        structural_findings,
     )
     for check in checks:
         yield from check(declaration)
@@ -141,11 +141,10 @@ def _unknown_names(declaration: Declaration, tree: Any) -> Iterator[Finding]:
 
 
 def _containment(declaration: Declaration) -> Iterator[Finding]:
-    components = {component.id: component for component in declaration.battery.components}
     holders: Counter[str] = Counter()
     for place, component in enumerate(declaration.battery.components):
         pointer = f"/battery/components/{place}"
-        if component.kind in _EQUIPMENT and component.contains:
+        if component.kind in EQUIPMENT_KINDS and component.contains:
             yield (
                 f"{pointer}/contains",
                 f"{component.kind} is no part of the battery and contains no components; list them by themselves",
@@ -155,14 +154,6 @@ def _containment(declaration: Declaration) -> Iterator[Finding]:
             if times > 1:
                 yield f"{pointer}/contains", f'"{name}" is listed twice; list it once, with its value'
         holders.update(inside.keys() - {component.id})
-        for position, inner in enumerate(component.contains):
-            held = components.get(inner.component)
-            if component.kind == "battery_pack" and held is not None and held.kind == "battery_module":
-                yield (
-                    f"{pointer}/contains/{position}",
-                    "a battery pack is a component only where it holds cells directly; leave the pack out,"
-                    " and list its enclosure and electronics by themselves",
-                )
     for place, component in enumerate(declaration.battery.components):
         for position, inner in enumerate(component.contains):
             if holders[inner.component] > 1 and inner.value is None:
@@ -276,23 +267,6 @@ def _allocations(declaration: Declaration) -> Iterator[Finding]:
             yield (
                 f"/product_lines/{place}/cells_designated_compliant",
                 "more cells are designated as compliant than were produced; mend one of the numbers",
-            )
-        yield from _shared_chain_names(declaration, place)
-
-
-def _shared_chain_names(declaration: Declaration, place: int) -> Iterator[Finding]:
-    """Masses are given by chain: a name that several minerals share does not tell whose mass it is."""
-    minerals: dict[str, set[str]] = {}
-    for _, line in _mineral_lines(declaration):
-        if line.chain is not None:
-            minerals.setdefault(line.chain, set()).add(line.mineral)
-    for position, allocated in enumerate(declaration.product_lines[place].masses):
-        sharing = sorted(minerals.get(allocated.chain, ()))
-        if len(sharing) > 1:
-            yield (
-                f"/product_lines/{place}/masses/{position}/chain",
-                f'"{allocated.chain}" names chains of {" and ".join(sharing)}; give the chain of each mineral its own'
-                " name, and its mass here",
             )
 
 

@@ -300,6 +300,9 @@ class Group(Facts):
     first_day: GivenDay
     last_day: GivenDay
     grouped_by: tuple[Grouping, ...] = Field(min_length=1)
+    may_share_procurement_chains: YesOrNo = Field(
+        description="Whether the vehicles may share the same procurement chains; only such may be averaged."
+    )
     members: tuple[Member, ...] = Field(min_length=1)
 
     _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))

@@ -22,6 +22,9 @@ COMPONENT_KINDS = (
     "other_equipment",
 )
 
+EQUIPMENT_KINDS = frozenset(COMPONENT_KINDS[COMPONENT_KINDS.index("cell_case") :])
+"""Kinds that hold no battery components: cases, cooling, electronics and the like."""
+
 MATERIAL_KINDS = (
     "cathode_active_material",
     "anode_active_material",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -21,13 +21,21 @@ class Reliance(NamedTuple):
     lacks_day_only: bool = False
 
 
-def reliance(attestations: Iterable[tuple[int, Attestation]], *, done_on: date | None) -> Reliance:
+def reliance(
+    attestations: Iterable[tuple[int, Attestation]],
+    *,
+    done_on: date | None,
+    certified_by: date | None,
+    void: Callable[[int], str | None],
+) -> Reliance:
     """The first attestation that covers an activity, or the reason why none does.
 
     ``attestations`` are those that name the entity and the product or chain, with their places
     in the declaration. One covers the activity when it has a day and a document, and the
     activity was done on or before that day: a statement cannot speak of what was done after it.
-    An activity whose day is not declared is covered by none.
+    An activity whose day is not declared is covered by none, and neither is one attested only
+    after ``certified_by``, the day by which the manufacturer had certified. ``void`` tells why
+    an attestation, by its place, is not to be relied on at all.
     """
     refusal = Reliance(None, "no attestation covers it")
     for place, attestation in attestations:
@@ -37,6 +45,13 @@ def reliance(attestations: Iterable[tuple[int, Attestation]], *, done_on: date |
             refusal = _worse(refusal, Reliance(None, f"{name} states no {lacks}"))
             continue
         day = show_day(attestation.on)
+        unreliable = void(place)
+        if unreliable is not None:
+            refusal = _worse(refusal, Reliance(None, f"{name} {unreliable}"))
+            continue
+        if certified_by is not None and attestation.on > certified_by:
+            refusal = _worse(refusal, Reliance(None, f"{name} of {day} is later than the placing in service"))
+            continue
         if done_on is None:
             told = f"{name} speaks of what was done up to {day}, and the day is not declared"
             refusal = Reliance(None, told, lacks_day_only=True)
