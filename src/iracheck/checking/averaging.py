@@ -14,9 +14,7 @@ from iracheck.rulebook import Rulebook, Threshold
 
 def unfit(group: Group, rulebook: Rulebook) -> Iterable[Problem]:
     """Why a group may not be averaged, at the places of the facts."""
-    if group.last_day < group.first_day:
-        yield Problem(group.marks.at("/last_day"), "the period ends before it begins; mend one of the days")
-    elif group.last_day > group.first_day + timedelta(days=365):
+    if group.last_day > group.first_day + timedelta(days=365):
         yield Problem(
             group.marks.at("/last_day"), "the period is longer than a year; average over a limited period"
         )

@@ -368,7 +368,7 @@ class Explainer:
                 return _plain(asker.rulebook.rules[part.rule].reads.yes.format_map({"what": subject.name}))
             told = self.reason(part.rule, subject)
             first = rule.rules[0]
-            if isinstance(rule, AllOf) and answer is UNKNOWN and part is not first and first.answer is YES:
+            if rule.about == "mineral" and answer is UNKNOWN and part is not first and first.answer is YES:
                 told = f"{self.reason(first.rule, subject)}; {told}"
             return told
         if isinstance(rule, ForAny | ForAll):

@@ -100,9 +100,8 @@ def _schedule(rule: Rule) -> Iterator[str]:
         yield ""
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         for days, group, limit, cite in rows:
-            yield f"{days:<{widths[0]}}  {group:<{widths[1]}}  {limit:<{widths[2]}}  {cite}".replace(
-                "    ", "  "
-            )
+            of_class = f"{group:<{widths[1]}}  " if widths[1] else ""
+            yield f"{days:<{widths[0]}}  {of_class}{limit:<{widths[2]}}  {cite}"
 
 
 def _added(added: Added) -> str:

@@ -126,13 +126,12 @@ def _found(inputs: Iterable[str]) -> list[str]:
     """The files that the inputs name: each once, in order; a name that matches nothing stays, to be reported."""
     found: dict[str, None] = {}
     for name in inputs:
-        path = Path(name)
-        if path.is_dir():
-            inside = sorted(path.rglob("*"), key=lambda inner: inner.as_posix())
+        if os.path.isdir(name):
+            inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
             found |= {
                 str(inner): None for inner in inside if inner.suffix.lower() in _SUFFIXES and inner.is_file()
             }
-        elif glob.has_magic(name) and not path.exists():
+        elif glob.has_magic(name) and not os.path.exists(name):
             found |= dict.fromkeys(sorted(glob.glob(name, recursive=True)))
         else:
             found[name] = None

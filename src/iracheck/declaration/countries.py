@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iracheck.documents import nearest
+from difflib import get_close_matches
+
 from iracheck.quantities import QuantityError
 
 COUNTRIES = {
@@ -273,10 +274,11 @@ def parse_country(text: str) -> str:
         or {"UK": "GB", "USA": "US", "korea": "KR"}.get(text if text.isupper() else text.lower())
         or (text.upper() if text.upper() in COUNTRIES else None)
     )
-    hint = f'; write "{meant}"' if meant else "; write its two letters, like KR"
     if meant is None:
-        hint = nearest(text, _BY_OTHER_NAME) + hint
-    raise QuantityError(f'"{text[:40]}" is no country code of ISO 3166-1{hint}')
+        close = get_close_matches(text.lower(), _BY_OTHER_NAME, n=1, cutoff=0.75)
+        meant = _BY_OTHER_NAME[close[0]] if close else None
+    hint = f'write "{meant}"' if meant else "write its two letters, like KR"
+    raise QuantityError(f'"{text[:40]}" is no country code of ISO 3166-1; {hint}')
 
 
 def country_name(code: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
 
 from iracheck.declaration import vocabulary
 from iracheck.declaration.countries import COUNTRIES, parse_country
@@ -16,6 +16,7 @@ from iracheck.quantities import (
     NEVER,
     Bounds,
     QuantityError,
+    decimal_text,
     parse_count,
     parse_day,
     parse_energy,
@@ -40,6 +41,15 @@ def _maybe(read: Callable[[str], Parsed], given: Any) -> Parsed | None:
     if not isinstance(given, str):
         raise QuantityError("one plain text is wanted here, not a group or a list; write it, or `unknown`")
     return read(given)
+
+
+def _unless_unknown(given: Any) -> Any:
+    return None if given == "unknown" else given
+
+
+def empty_if_unknown(given: Any) -> Any:
+    """Nothing known of a list or a group of keys."""
+    return () if given == "unknown" else given
 
 
 def _word(known: tuple[str, ...], given: str) -> str:
@@ -75,12 +85,33 @@ _NUMBER = r"\d+(\.\d+)?( *\.\. *\d+(\.\d+)?)?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 
 
+def _written(unit: str, amount: Bounds | None) -> str | None:
+    """The text form of a quantity, in its first unit."""
+    if amount is None or amount.high is None:
+        return None
+    factor = 100 if unit == "%" else 1
+    low, high = decimal_text(amount.low * factor), decimal_text(amount.high * factor)
+    return f"{low} {unit}" if amount.exact else f"{low}..{high} {unit}"
+
+
+def _written_day(day: date | None) -> str | None:
+    return "never" if day == NEVER else None if day is None else day.isoformat()
+
+
+def _written_either(either: bool | None) -> str | None:  # noqa: FBT001
+    return None if either is None else "yes" if either else "no"
+
+
+_day_out, _either_out = PlainSerializer(_written_day), PlainSerializer(_written_either)
+_count_out = PlainSerializer(str)
+
+
 def _quantity(
     read: Callable[[str], Bounds], units: str, example: str
-) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(partial(_maybe, read)), _text_schema(
-        f"{_NUMBER} ?({units})", example, optional=True
-    )
+) -> tuple[PlainValidator, PlainSerializer, WithJsonSchema]:
+    unit = units.split("|")[0]
+    schema = _text_schema(f"{_NUMBER} ?({units})", example, optional=True)
+    return PlainValidator(partial(_maybe, read)), PlainSerializer(partial(_written, unit)), schema
 
 
 _money = _quantity(parse_money, "USD", "1800 USD")
@@ -95,16 +126,26 @@ Mass = Annotated[Bounds | None, *_mass]
 Weight = Annotated[Bounds | None, *_weight]
 Share = Annotated[Bounds | None, *_share]
 Count = Annotated[
-    int, PlainValidator(partial(_required, parse_count)), _text_schema(r"\d+", "1200", optional=False)
+    int,
+    _count_out,
+    PlainValidator(partial(_required, parse_count)),
+    _text_schema(r"\d+", "1200", optional=False),
 ]
 Day = Annotated[
-    date | None, PlainValidator(partial(_maybe, parse_day)), _text_schema(_DAY, "2025-03-14", optional=True)
+    date | None,
+    _day_out,
+    PlainValidator(partial(_maybe, parse_day)),
+    _text_schema(_DAY, "2025-03-14", optional=True),
 ]
 GivenDay = Annotated[
-    date, PlainValidator(partial(_required, parse_day)), _text_schema(_DAY, "2025-03-14", optional=False)
+    date,
+    _day_out,
+    PlainValidator(partial(_required, parse_day)),
+    _text_schema(_DAY, "2025-03-14", optional=False),
 ]
 Event = Annotated[
     date | None,
+    _day_out,
     PlainValidator(partial(_maybe, _event)),
     _text_schema(f"{_DAY}|never", "2025-03-14", optional=True),
 ]
@@ -112,12 +153,18 @@ Country = Annotated[
     str | None, PlainValidator(partial(_maybe, parse_country)), _words_schema(tuple(COUNTRIES), optional=True)
 ]
 YesOrNo = Annotated[
-    bool | None, PlainValidator(partial(_maybe, _either)), _words_schema(("yes", "no"), optional=True)
+    bool | None,
+    _either_out,
+    PlainValidator(partial(_maybe, _either)),
+    _words_schema(("yes", "no"), optional=True),
 ]
 _ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]*$"
 """One line without characters that hide or reorder what is printed: it stands in headlines and sentences."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_ONE_LINE)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_ONE_LINE)]
+MaybeIdentifier = Annotated[
+    Identifier | None, BeforeValidator(_unless_unknown, json_schema_input_type=str | None)
+]
 
 
 def _known(words: tuple[str, ...]) -> tuple[PlainValidator, WithJsonSchema]:

@@ -7,7 +7,7 @@ or whether somebody is a foreign entity of concern.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
@@ -28,6 +28,7 @@ from iracheck.declaration.fields import (
     Identifier,
     Mass,
     MaterialKind,
+    MaybeIdentifier,
     Mineral,
     MineralTest,
     Money,
@@ -42,6 +43,7 @@ from iracheck.declaration.fields import (
     Weight,
     Whereabouts,
     YesOrNo,
+    empty_if_unknown,
 )
 from iracheck.documents import Marks
 
@@ -50,6 +52,10 @@ class Facts(BaseModel):
     """Frozen facts; keys that are not known are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+
+
+def _group(given: Any) -> Any:
+    return {} if given == "unknown" else given
 
 
 class Claim(Facts):
@@ -72,7 +78,7 @@ class Vehicle(Facts):
     """Facts about the vehicle that the battery is built into (26 USC 30D(d), (f)(11), (h))."""
 
     placed_in_service: Day = Field(None, description="The day the taxpayer takes possession.")
-    acquired: Acquired = Acquired()
+    acquired: Annotated[Acquired, BeforeValidator(_group)] = Acquired()
     final_assembly: Country = Field(None, description="The country of final assembly.")
     battery_capacity: Energy = Field(None, description="From 100 to 0 percent state of charge (30D(d)(4)).")
     gross_vehicle_weight_rating: Weight = None
@@ -101,7 +107,7 @@ class Manufacturer(Facts):
 class Making(Facts):
     """One step of manufacturing or assembly of a component."""
 
-    by: Identifier | None = Field(None, description="The id of the entity that did it.")
+    by: MaybeIdentifier = Field(None, description="The id of the entity that did it.")
     country: Country = Field(None, alias="in")
     on: Day = Field(None, description="The day of the activity, or its last day.")
 
@@ -113,8 +119,12 @@ class Contained(Facts):
     value: Money = None
 
 
+Listed = TypeVar("Listed")
+OrUnknown = Annotated[Listed, BeforeValidator(empty_if_unknown)]
+
+
 def _how_many(given: Any) -> str:
-    return "several" if isinstance(given, list | tuple) else "one"
+    return "several" if isinstance(given, list | tuple) or given == "unknown" else "one"
 
 
 def _contained(given: Any) -> Any:
@@ -126,7 +136,8 @@ def _claimed(given: Any) -> Any:
 
 
 Makings = Annotated[
-    Annotated[Making, Tag("one")] | Annotated[tuple[Making, ...], Tag("several")], Discriminator(_how_many)
+    Annotated[Making, Tag("one")] | Annotated[OrUnknown[tuple[Making, ...]], Tag("several")],
+    Discriminator(_how_many),
 ]
 ContainedOrId = Annotated[Contained, BeforeValidator(_contained, json_schema_input_type=str | Contained)]
 ClaimOrName = Annotated[Claim, BeforeValidator(_claimed, json_schema_input_type=str | Claim)]
@@ -146,7 +157,9 @@ class Component(Facts):
         None,
         description="Where substantially all of the making occurred, if it occurred on both sides of the border.",
     )
-    contains: tuple[ContainedOrId, ...] = Field((), description="Ids of the components directly inside it.")
+    contains: OrUnknown[tuple[ContainedOrId, ...]] = Field(
+        (), description="Ids of the components directly inside it."
+    )
 
     def making_steps(self) -> tuple[tuple[str, Making], ...]:
         """Each step of its making, with the step's pointer below the component."""
@@ -159,7 +172,7 @@ class Step(Facts):
     """One step of a procurement chain: an extraction, processing or recycling activity."""
 
     does: Activity
-    by: Identifier | None = Field(None, description="The id of the entity that did it.")
+    by: MaybeIdentifier = Field(None, description="The id of the entity that did it.")
     country: Country = Field(None, alias="in")
     value_added: Money = Field(None, description="What this step added to the value of the mineral.")
     on: Day = Field(None, description="The day of the activity, or its last day.")
@@ -169,7 +182,7 @@ class MineralLine(Facts):
     """One mineral in a material, from one procurement chain (26 CFR 1.30D-2(b)(38))."""
 
     mineral: Mineral
-    chain: Identifier | None = Field(None, description="The name of the procurement chain.")
+    chain: MaybeIdentifier = Field(None, description="The name of the procurement chain.")
     form: Form = Field(None, description="A form of 26 USC 45X(c)(6) that it had at some point in the chain.")
     purity: Share = Field(
         None,
@@ -177,16 +190,14 @@ class MineralLine(Facts):
     )
     origin: Origin = None
     tied: Tie = Field(None, description="How it is tied to the cells of this battery.")
-    product_line: Identifier | None = Field(
-        None, description="The product line within which it is allocated."
-    )
+    product_line: MaybeIdentifier = Field(None, description="The product line within which it is allocated.")
     fully_consumed: YesOrNo = Field(
         default=False,
         description="yes: consumed in production, nothing of it is left in the battery; no if left out.",
     )
     value: Money = Field(None, description="Arm's-length value of this mineral in this battery.")
     mass: Mass = None
-    steps: tuple[Step, ...] = ()
+    steps: OrUnknown[tuple[Step, ...]] = ()
 
 
 class Material(Facts):

@@ -21,7 +21,7 @@ from iracheck.documents.text import MOST_BYTES, UNFIT, decode, fail, refuse_larg
 from iracheck.documents.yaml_events import yaml_events
 
 MOST_DEPTH = 32
-MOST_VALUES = 4_000_000
+MOST_VALUES = 1_500_000
 LONGEST_SCALAR = 10_000
 _SHOWN = 60
 
