@@ -6,7 +6,7 @@ from functools import partial
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.explaining import Places
-from iracheck.checking.measures_of_activities import why_void
+from iracheck.checking.measures_of_activities import doubt
 from iracheck.verdict import Attested
 
 JURISDICTION = "foreign-entity-of-concern/jurisdiction"
@@ -26,12 +26,13 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
     for place, attestation in enumerate(case.declaration.attestations):
         pointer = f"/attestations/{place}"
         used = relied.get(pointer, [])
-        void = why_void(case, place, partial(asker.answer, JURISDICTION))
+        doubtful = doubt(case, place, partial(asker.answer, JURISDICTION))
         note = "covers no step that was asked about"
         name = f"Attestation {attestation.document or pointer} by {attestation.by}"
-        if void is not None:
-            note = void
-            warnings.append(f"{name} {void}.")
+        if doubtful.reason is not None:
+            note = doubtful.reason
+            if doubtful.is_void:
+                warnings.append(f"{name} {doubtful.reason}.")
         elif used:
             note = f"relied on for {len(used)} step{'s' if len(used) > 1 else ''}"
             if not _took_part(asker, place):
@@ -46,7 +47,7 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
                 states=attestation.states,
                 on=None if attestation.on is None else attestation.on.isoformat(),
                 document=attestation.document,
-                relied_on=bool(used) and void is None,
+                relied_on=bool(used) and doubtful.reason is None,
                 activities=tuple(used),
                 note=note,
                 at=places.at(pointer),

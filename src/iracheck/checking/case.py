@@ -133,7 +133,7 @@ class Case:
         self.components = self._components()
         self.minerals = self._minerals()
         self.hollow = self._hollow()
-        self.void: dict[int, str | None] = {}
+        self.doubts: dict[int, Any] = {}
         self._by_attestation: dict[int, list[Activity]] | None = None
         self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
         for place, attestation in enumerate(declaration.attestations):

@@ -344,6 +344,8 @@ class Explainer:
             note = f"left out: {self.reason(rule.where, part)}"
         else:
             note = self.reason(rule.rule, part)
+            if rule.where is not None and self.asker.answer(rule.where, part) is UNKNOWN:
+                note += f"; {self.reason(rule.where, part)}"
         supplier = part.activities[-1].maker.name if getattr(part, "activities", ()) else None
         if isinstance(part, Activity):
             supplier = part.maker.name

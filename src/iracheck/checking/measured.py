@@ -60,13 +60,15 @@ def what_is_inside(subject: Owner) -> Fact:
 class Level(NamedTuple):
     """What a term of a share becomes once some facts are declared favourably.
 
-    ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable.
+    ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable;
+    ``may_leave_out`` that the term may turn out to be none.
     """
 
     facts: tuple[Fact, ...]
     weight: Bounds
     qualifying: Bounds
     chooses_weight: bool = False
+    may_leave_out: bool = False
 
 
 class Term(NamedTuple):

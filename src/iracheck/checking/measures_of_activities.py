@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from iracheck.checking.case import Activity, Case, ComponentSubject, Maker
 from iracheck.checking.measured import Fact, Keyed, Statement, measure
@@ -58,16 +59,14 @@ def ownership_control_or_listing(
     if entity is None:
         fact = Fact(activity.maker.pointer, activity.maker.who)
         return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
+    named = case.attestations_of(entity.id, activity)
     found = reliance(
-        case.attestations_of(entity.id, activity),
-        done_on=activity.on,
-        certified_by=case.day,
-        void=lambda place: why_void(case, place, ask),
+        named, done_on=activity.on, certified_by=case.day, void=lambda place: doubt(case, place, ask).reason
     )
     if found.pointer is not None:
         return Statement(Answer.NO, found.reason, (found.pointer,))
-    facts = []
-    if not found.lacks_day_only:
+    facts = list(next((known for place, _ in named if (known := doubt(case, place, ask).facts)), ()))
+    if not facts and not found.lacks_day_only:
         asks = (
             f"an attestation that {activity.maker.name} is not a foreign entity of concern, of {activity.of}"
         )
@@ -77,28 +76,53 @@ def ownership_control_or_listing(
     return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))
 
 
-def why_void(case: Case, place: int, ask: Callable[[Activity], Answer]) -> str | None:
-    """Why an attestation is not to be relied on (26 CFR 1.30D-6(b)(1): reason to know that it is incorrect).
+class Doubt(NamedTuple):
+    """Why an attestation is not to be relied on; the facts are those that could dispel the doubt."""
+
+    reason: str | None
+    is_void: bool = False
+    facts: tuple[Fact, ...] = ()
+
+
+def doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
+    """Whether an attestation may be relied on (26 CFR 1.30D-6(b)(1): no reason to know that it is incorrect).
 
     ``ask`` tells whether an activity falls under the jurisdiction of a covered nation. One such
-    activity that the attestation denies voids it whole, and so does an attester of such a nation.
+    activity that the attestation denies voids it whole, and so does an attester of such a
+    nation; where either is open, so is the reliance.
     """
-    if place not in case.void:
-        case.void[place] = _why_void(case, place, ask)
-    return case.void[place]
+    if place not in case.doubts:
+        case.doubts[place] = _doubt(case, place, ask)
+    found: Doubt = case.doubts[place]
+    return found
 
 
-def _why_void(case: Case, place: int, ask: Callable[[Activity], Answer]) -> str | None:
-    attester = case.makers[case.declaration.attestations[place].by].entity
+def _doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
+    attester = case.makers[case.declaration.attestations[place].by]
     covered = case.lists[COVERED_NATIONS]
-    for country in (attester.organized_in, attester.principal_place_of_business) if attester else ():
-        if covered.holds(country, case.day) is Answer.YES:
-            return f"is by an entity of {COUNTRIES[country or ''][1]}, a covered nation"
-    denied = [activity.name for activity in case.attested_activities(place) if ask(activity) is Answer.YES]
+    seats = (organized_in(case, attester), principal_place_of_business(case, attester))
+    for seat in seats:
+        if covered.holds(seat.key, case.day) is Answer.YES:
+            return Doubt(f"is by an entity of {COUNTRIES[seat.key or ''][1]}, a covered nation", is_void=True)
+    spoken_of = [(activity, ask(activity)) for activity in case.attested_activities(place)]
+    denied = [activity.name for activity, answer in spoken_of if answer is Answer.YES]
     if denied:
         told = ", ".join(denied[:3]) + (f" and {len(denied) - 3} more" if len(denied) > 3 else "")
-        return f"is void: the facts declared show the jurisdiction of a covered nation for {told}"
-    return None
+        reason = f"is void: the facts declared show the jurisdiction of a covered nation for {told}"
+        return Doubt(reason, is_void=True)
+    open_seats = tuple(seat.fact for seat in seats if seat.key is None)
+    if open_seats:
+        return Doubt("is by an entity whose country is not declared", facts=open_seats)
+    for activity, answer in spoken_of:
+        if answer is Answer.UNKNOWN:
+            asked = (
+                organized_in(case, activity.maker),
+                principal_place_of_business(case, activity.maker),
+                country_of_activity(case, activity),
+            )
+            facts = tuple(keyed.fact for keyed in asked if keyed.key is None)
+            return Doubt(f"speaks of the {activity.name} too, whose facts are not all declared", facts=facts)
+    return Doubt(None)
 
 
 @measure("key")

@@ -37,6 +37,7 @@ from iracheck.quantities import (
     all_of,
     any_of,
     compare,
+    exact_sum,
     exactly,
     share_of,
     show_bounds,
@@ -254,7 +255,7 @@ def _line(
         enough = min((limb.facts for limb in limbs if limb.share.high == max(_highs(limbs))), key=len)
         levels.append(Level(enough, weight, better))
     if inside is Answer.UNKNOWN:
-        levels.append(Level((*applicable.facts, *contained.facts), value, better))
+        levels.append(Level((*applicable.facts, *contained.facts), value, better, may_leave_out=True))
     if not value.exact:
         fact = Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?")
         levels.append(Level((fact,), value, better, chooses_weight=True))
@@ -356,7 +357,8 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
     """
     value = mineral.line.value
     if value is not None and value.high is not None and not all(part.weight.exact for part in parts):
-        others = sum((part.weight.low for part in parts), Fraction(0))
+        steps = [activity.step.value_added for activity in mineral.activities]  # type: ignore[union-attr]
+        others = exact_sum([added.low for added in steps if added is not None])
         parts = [
             Part(_capped(part.weight, value.high - others + part.weight.low), part.qualifying)
             for part in parts

@@ -332,7 +332,8 @@ class _Sums:
             if share > 0:
                 weight = level.weight.high if level.weight.high is not None else weight + self._plenty
             return weight * share - self._least[place]
-        return _least(level.weight, level.qualifying, self._limit) - self._least[place]
+        least = _least(level.weight, level.qualifying, self._limit)
+        return (max(least, Fraction(0)) if level.may_leave_out else least) - self._least[place]
 
 
 def _least(weight: Bounds, qualifying: Bounds, limit: Fraction) -> Fraction:
