@@ -208,7 +208,7 @@ def test_a_group_prints_its_members_verdicts(capsys: Output) -> None:
 @pytest.mark.usefixtures("packs")
 def test_no_input_found_is_said(capsys: Output) -> None:
     assert main(["check", "gone*.yaml", "also-gone*.json"]) == 2
-    assert capsys.readouterr().err == "iracheck: no declaration found in gone*.yaml also-gone*.json\n"
+    assert capsys.readouterr().err == "iracheck: no declaration found in gone*.yaml, also-gone*.json\n"
 
 
 def test_rules_lists_every_rule_and_list(capsys: Output) -> None:

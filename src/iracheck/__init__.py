@@ -19,17 +19,36 @@ from iracheck.declaration import (
     read_group,
 )
 from iracheck.documents import DocumentError, Place, Problem
+from iracheck.quantities import Answer
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import GroupVerdict, Verdict, verdict_json, verdict_schema
+from iracheck.verdict import (
+    AnswerRecord,
+    At,
+    CreditVerdict,
+    GroupVerdict,
+    Interval,
+    Line,
+    Missing,
+    Verdict,
+    verdict_json,
+    verdict_schema,
+)
 
 __version__ = PROGRAM_VERSION
 
 __all__ = [
+    "Answer",
+    "AnswerRecord",
+    "At",
+    "CreditVerdict",
     "Declaration",
     "DocumentError",
     "Group",
     "GroupVerdict",
     "InferenceError",
+    "Interval",
+    "Line",
+    "Missing",
     "Place",
     "Problem",
     "Rulebook",

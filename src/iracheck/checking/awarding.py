@@ -67,7 +67,7 @@ def amounts(asker: Asker, award: Award) -> Amounts:
         for row in rows:
             possible |= _sums(asker, row)
     if in_force(award.schedule, days) is Answer.UNKNOWN:  # before the first row the rulebook knows nothing
-        possible |= {ZERO, Bounds(full, full)}
+        possible.add(Bounds(Fraction(0), full))
     return Amounts(
         standing,
         tuple(sorted(possible, key=lambda b: (b.low, b.high or 0))),

@@ -59,7 +59,14 @@ class Activity(Subject):
     __slots__ = ("country", "does", "maker", "of", "on", "products", "step")
 
     def __init__(
-        self, step: Making | Step, *, does: str, of: str, products: frozenset[str], maker: Maker, pointer: str
+        self,
+        step: Making | Step,
+        *,
+        does: str,
+        of: str,
+        products: tuple[str, ...],
+        maker: Maker,
+        pointer: str,
     ) -> None:
         super().__init__(f"{does} of {of}", pointer)
         self.step = step
@@ -203,7 +210,7 @@ class Case:
         for place, component in enumerate(self.declaration.battery.components):
             pointer = f"/battery/components/{place}"
             subject = ComponentSubject(component, pointer=pointer)
-            products = frozenset((component.id,))
+            products = (component.id,)
             subject.activities = tuple(
                 Activity(
                     making,
@@ -224,7 +231,7 @@ class Case:
             for position, line in enumerate(material.minerals):
                 pointer = f"/battery/materials/{place}/minerals/{position}"
                 subject = MineralSubject(line, material, pointer=pointer)
-                products = frozenset((material.id, line.chain or material.id))
+                products = (line.chain, material.id) if line.chain else (material.id,)
                 subject.activities = tuple(
                     Activity(
                         step,

@@ -10,6 +10,7 @@ from iracheck.checking.averaging import unfit
 from iracheck.checking.awarding import Amounts, amounts, examined
 from iracheck.checking.case import Case
 from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
+from iracheck.checking.measures_of_components import contradicted
 from iracheck.checking.missing import missing_facts
 from iracheck.declaration import Claim, Declaration, Group
 from iracheck.documents import DocumentError, Problem
@@ -44,8 +45,8 @@ def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
     """What the facts declared support of each credit claimed, and why.
 
     Reads nothing but its arguments: no clock, no file, no network. Raises
-    :class:`iracheck.DocumentError` where a credit is claimed that the rulebook does not know,
-    and :class:`iracheck.InferenceError` where the two readings of the last step differ.
+    :class:`iracheck.DocumentError` where a credit is claimed that the rulebook does not know or a
+    statement contradicts every step that it speaks of, and :class:`iracheck.InferenceError` where the two readings of the last step differ.
     """
     return _verdict(Case(declaration, rulebook.lists), rulebook, averaged_over=None)
 
@@ -74,7 +75,7 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
 
 def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Verdict:
     declaration = case.declaration
-    _known_credits(declaration, rulebook)
+    _refuse(case, rulebook)
     asker = Asker(rulebook, case)
     places = Places(declaration.marks)
     awards = rulebook.awards
@@ -116,18 +117,17 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
     )
 
 
-def _known_credits(declaration: Declaration, rulebook: Rulebook) -> None:
-    awards = rulebook.awards
-    problems = [
-        Problem(
-            declaration.marks.at(f"/claims/{place}"),
-            f'the rulebook knows no credit "{claim.credit}"; write {" or ".join(awards)}',
-        )
+def _refuse(case: Case, rulebook: Rulebook) -> None:
+    """Refuse what only the law shows to be wrong with a declaration."""
+    declaration, awards = case.declaration, rulebook.awards
+    found = [
+        (f"/claims/{place}", f'the rulebook knows no credit "{claim.credit}"; write {" or ".join(awards)}')
         for place, claim in enumerate(declaration.claims)
         if claim.credit not in awards
     ]
-    if problems:
-        raise DocumentError(problems)
+    found.extend(contradicted(case))
+    if found:
+        raise DocumentError(Problem(declaration.marks.at(pointer), message) for pointer, message in found)
 
 
 def _acquired(declaration: Declaration) -> str | None:

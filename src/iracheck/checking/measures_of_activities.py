@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from iracheck.checking.case import Activity, Case, ComponentSubject, Maker
-from iracheck.checking.measured import Fact, Keyed, Statement, measure
-from iracheck.checking.measures_of_vehicle import Dated
+from iracheck.checking.measured import ALL_STEPS, Fact, Keyed, Statement, measure, which_steps, who_made
+from iracheck.checking.measures_of_vehicle import WHEN_PLACED, Dated
 from iracheck.declaration import COUNTRIES
 from iracheck.entities import reliance
 from iracheck.quantities import Answer, exact_day
@@ -69,8 +69,11 @@ def ownership_control_or_listing(
     if not facts and not found.lacks_day_only:
         asks = (
             f"an attestation that {activity.maker.name} is not a foreign entity of concern, of {activity.of}"
+            f" (of: [{activity.products[0]}]), with its day and document"
         )
-        facts.append(Fact("/attestations", f"{asks}, with its day and document"))
+        facts.append(Fact("/attestations", asks))
+    if case.day is None:
+        facts.append(WHEN_PLACED)
     if activity.on is None:
         facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
     return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))
@@ -110,9 +113,8 @@ def _doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
         told = ", ".join(denied[:3]) + (f" and {len(denied) - 3} more" if len(denied) > 3 else "")
         reason = f"is void: the facts declared show the jurisdiction of a covered nation for {told}"
         return Doubt(reason, is_void=True)
-    open_seats = tuple(seat.fact for seat in seats if seat.key is None)
-    if open_seats:
-        return Doubt("is by an entity whose country is not declared", facts=open_seats)
+    facts = [seat.fact for seat in seats if seat.key is None]
+    facts.extend(_undeclared(case, case.declaration.attestations[place].of))
     for activity, answer in spoken_of:
         if answer is Answer.UNKNOWN:
             asked = (
@@ -120,9 +122,26 @@ def _doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
                 principal_place_of_business(case, activity.maker),
                 country_of_activity(case, activity),
             )
-            facts = tuple(keyed.fact for keyed in asked if keyed.key is None)
-            return Doubt(f"speaks of the {activity.name} too, whose facts are not all declared", facts=facts)
+            facts.extend(keyed.fact for keyed in asked if keyed.key is None)
+    if facts:
+        reason = "speaks of, or is by, somebody whose country, steps or places are not all declared"
+        return Doubt(reason, facts=tuple(dict.fromkeys(facts)))
     return Doubt(None)
+
+
+def _undeclared(case: Case, products: tuple[str, ...]) -> Iterator[Fact]:
+    """The steps and makers of some products that are not declared: any could be one that an attestation denies."""
+    if not case.steps_complete:
+        yield ALL_STEPS
+    for component in case.components:
+        if component.component.id in products and not component.activities:
+            yield who_made(component)
+    for mineral in case.minerals:
+        if not mineral.activities and not {mineral.line.chain, mineral.material.id}.isdisjoint(products):
+            yield which_steps(mineral)
+    for activity in case.activities():
+        if activity.maker.entity is None and not set(products).isdisjoint(activity.products):
+            yield Fact(activity.maker.pointer, activity.maker.who)
 
 
 @measure("key")

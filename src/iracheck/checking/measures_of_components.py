@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -193,33 +194,48 @@ def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, 
     Where its parts were made does not matter. Steps on both sides of the border leave it open until
     the declaration states where substantially all of the making occurred: the law gives no number.
     """
-    if not subject.activities:
+    if not subject.activities and subject.component.substantially_all_made_in is None:
         return Answer.UNKNOWN, _NOWHERE, (who_made(subject),)
     countries = dict.fromkeys(activity.country for activity in subject.activities)
     where = " and ".join(COUNTRIES[country][1] if country else _NOWHERE for country in countries)
-    entries = case.lists[NORTH_AMERICA]
-    places = [entries.holds(country, case.day) for country in countries]
     stated = subject.component.substantially_all_made_in
-    if case.steps_complete and len(places) == 1 and places[0] is not Answer.UNKNOWN:
-        agrees = stated in (
-            None,
-            _SIDE[places[0]],
-        )  # what is stated against the steps, or contested, settles nothing
-        return places[0] if agrees else Answer.UNKNOWN, where, ()
+    if stated is not None:
+        return _STATED[stated], where, ()
+    places = _sides(case, subject)
+    if case.steps_complete and len(set(places)) == 1 and places[0] is not Answer.UNKNOWN:
+        return places[0], where, ()
     return _open_making(case, subject, places, where)
 
 
+def _sides(case: Case, subject: ComponentSubject) -> list[Answer]:
+    """For each step of a component's making, whether it was in North America."""
+    entries = case.lists[NORTH_AMERICA]
+    return [entries.holds(activity.country, case.day) for activity in subject.activities]
+
+
+def contradicted(case: Case) -> Iterator[tuple[str, str]]:
+    """Statements on where substantially all of a making occurred that every step of it contradicts."""
+    for subject in case.components:
+        stated = subject.component.substantially_all_made_in
+        sides = set(_sides(case, subject))
+        if stated in ("north_america", "elsewhere") and len(sides) == 1:
+            side = sides.pop()
+            if side is not Answer.UNKNOWN and side is not _STATED[stated]:
+                pointer = f"{subject.pointer}/substantially_all_made_in"
+                yield (
+                    pointer,
+                    f'every step of making "{subject.component.id}" was on the other side; mend one of them',
+                )
+
+
+_STATED = {"north_america": Answer.YES, "elsewhere": Answer.NO, "contested": Answer.UNKNOWN}
 _NOWHERE = "an undeclared place"
-_SIDE = {Answer.YES: "north_america", Answer.NO: "elsewhere"}
 
 
 def _open_making(
     case: Case, subject: ComponentSubject, places: list[Answer], where: str
 ) -> tuple[Answer, str, tuple[Fact, ...]]:
-    """A making whose steps are not all declared, or lie in several places.
-
-    Steps on both sides of the border have the answer that is stated for them.
-    """
+    """A making whose steps are not all declared, or lie on both sides of the border, with nothing stated."""
     facts = [
         Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?")
         for activity in subject.activities
@@ -227,24 +243,9 @@ def _open_making(
     ]
     if not case.steps_complete:
         return Answer.UNKNOWN, where, (*facts, ALL_STEPS)
-    stated = subject.component.substantially_all_made_in
-    both_sides = {"north_america": Answer.YES, "elsewhere": Answer.NO}.get(stated or "", Answer.UNKNOWN)
-    possible = set()
-    if Answer.NO not in places:
-        possible.add(Answer.YES)
-    if Answer.YES not in places:
-        possible.add(Answer.NO)
-    if len(subject.activities) > 1 and set(places) != {Answer.YES} and set(places) != {Answer.NO}:
-        possible.add(both_sides)
-    if (
-        len(possible) == 1
-        and Answer.UNKNOWN not in possible
-        and stated in (None, _SIDE[next(iter(possible))])
-    ):
-        return possible.pop(), where, ()
-    if Answer.NO in places and stated is None:
+    if Answer.NO in places:  # on both sides at best: then only a statement can settle it, and it is enough
         asks = f"where did substantially all of the making of {subject.name} occur?"
-        facts.append(Fact(f"{subject.pointer}/substantially_all_made_in", asks))
+        facts = [Fact(f"{subject.pointer}/substantially_all_made_in", asks)]
     return Answer.UNKNOWN, where, tuple(facts)
 
 
@@ -267,7 +268,12 @@ def _loose(forest: list[_Branch]) -> list[str]:
     if loose:
         names = ", ".join(branch.subject.name for branch in loose)
         increments = exact_sum([branch.increment.low for branch in forest if branch.part])
-        modules = increments - exact_sum([branch.value.low for branch in loose if branch.part])
+        modules = exact_sum(
+            [branch.value.low for branch in forest if branch.subject.component.kind in _ROOTS]
+        )
+        modules -= exact_sum(
+            [branch.increment.low for branch in forest if not branch.part and branch.inside is not None]
+        )
         told.append(
             f"The increments sum to {show_amount(increments, 'USD')}, the modules net of what is no part of the battery"
             f" to {show_amount(modules, 'USD')}: in no module stands {names}."

@@ -237,7 +237,7 @@ def _line(
     applicable = applicable_critical_mineral(case, mineral, None)
     contained = remains_in_battery(case, mineral, None)
     inside = all_of((applicable.answer, contained.answer))
-    value = mineral.line.value or UNKNOWN_AMOUNT
+    value = mineral.line.value or Bounds(_added(mineral), None)
     supplier = mineral.activities[-1].maker.name if mineral.activities else None
     if inside is Answer.NO:
         reason = applicable.reason if applicable.answer is Answer.NO else contained.reason
@@ -357,8 +357,7 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
     """
     value = mineral.line.value
     if value is not None and value.high is not None and not all(part.weight.exact for part in parts):
-        steps = [activity.step.value_added for activity in mineral.activities]  # type: ignore[union-attr]
-        others = exact_sum([added.low for added in steps if added is not None])
+        others = _added(mineral)
         parts = [
             Part(_capped(part.weight, value.high - others + part.weight.low), part.qualifying)
             for part in parts
@@ -368,6 +367,11 @@ def _share_within(mineral: MineralSubject, parts: list[Part]) -> Bounds:
         return share
     lows, highs = zip(*(part.qualifying for part in parts), strict=True)
     return Bounds(min(lows), max(highs))
+
+
+def _added(mineral: MineralSubject) -> Fraction:
+    """What the steps of a chain added at least; its value is no less."""
+    return exact_sum([step.value_added.low for step in mineral.line.steps if step.value_added is not None])
 
 
 def _capped(added: Bounds, most: Fraction) -> Bounds:

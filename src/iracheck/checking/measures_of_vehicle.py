@@ -9,6 +9,10 @@ from iracheck.checking.measured import Fact, Keyed, Measured, Statement, measure
 from iracheck.quantities import NEVER, UNKNOWN_AMOUNT, Answer, Bounds, DayBounds, exact_day, show_day
 
 _VEHICLE = "/vehicle"
+WHEN_PLACED = Fact(f"{_VEHICLE}/placed_in_service", "when was the vehicle placed in service?")
+WHICH_POWERTRAIN = Fact(
+    f"{_VEHICLE}/powertrain", "is the vehicle driven by a battery that is recharged from outside?"
+)
 Dated = tuple[DayBounds, tuple[Fact, ...], tuple[str, ...]]
 
 
@@ -16,7 +20,7 @@ Dated = tuple[DayBounds, tuple[Fact, ...], tuple[str, ...]]
 def placed_in_service(case: Case, _subject: Subject) -> Dated:
     """The day the taxpayer takes possession of the vehicle (26 CFR 1.30D-2(b)(36))."""
     pointer = f"{_VEHICLE}/placed_in_service"
-    facts = () if case.day else (Fact(pointer, "when was the vehicle placed in service?"),)
+    facts = () if case.day else (WHEN_PLACED,)
     return exact_day(case.day), facts, (pointer,)
 
 
@@ -75,31 +79,37 @@ def critical_mineral_test(case: Case, _subject: Subject) -> Keyed:
     return Keyed(elected, case.manufacturer, "/critical_mineral_test", asks)
 
 
-def _has_own_rule(case: Case) -> bool:
-    """Fuel cell vehicles need no battery of a size (26 USC 30D(d)(6)); their rule is not encoded."""
-    return case.declaration.vehicle.powertrain == "fuel_cell"
-
-
 def _amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> Measured:
     bounds = UNKNOWN_AMOUNT if declared is None else declared
     facts = () if bounds.exact else (Fact(pointer, asks),)
     return Measured(bounds, unit, facts=facts, pointers=(pointer,))
 
 
+def _unless_fuel_cell(case: Case, measured: Measured) -> Measured:
+    """Fuel cell vehicles have a rule of their own (26 USC 30D(d)(6)), which is not encoded: nothing is known of them."""
+    powertrain = case.declaration.vehicle.powertrain
+    if case.declaration.scope == "battery" or powertrain in ("plug_in", "not_rechargeable"):
+        return measured
+    facts = measured.facts if powertrain == "fuel_cell" else (*measured.facts, WHICH_POWERTRAIN)
+    return measured._replace(bounds=UNKNOWN_AMOUNT, facts=facts)
+
+
 @measure("amount")
 def battery_capacity(case: Case, _subject: Subject) -> Measured:
     """The capacity of the battery from 100 to 0 percent state of charge (26 USC 30D(d)(4)), in kilowatt hours."""
-    declared = None if _has_own_rule(case) else case.declaration.vehicle.battery_capacity
+    declared = case.declaration.vehicle.battery_capacity
     pointer = f"{_VEHICLE}/battery_capacity"
-    return _amount(declared, unit="kWh", pointer=pointer, asks="what is the capacity of the battery?")
+    measured = _amount(declared, unit="kWh", pointer=pointer, asks="what is the capacity of the battery?")
+    return _unless_fuel_cell(case, measured)
 
 
 @measure("amount")
 def gross_vehicle_weight_rating(case: Case, _subject: Subject) -> Measured:
     """The gross vehicle weight rating (26 USC 30D(d)(1)(E)), in pounds."""
-    declared = None if _has_own_rule(case) else case.declaration.vehicle.gross_vehicle_weight_rating
+    declared = case.declaration.vehicle.gross_vehicle_weight_rating
     pointer = f"{_VEHICLE}/gross_vehicle_weight_rating"
-    return _amount(declared, unit="lb", pointer=pointer, asks="what is the gross vehicle weight rating?")
+    measured = _amount(declared, unit="lb", pointer=pointer, asks="what is the gross vehicle weight rating?")
+    return _unless_fuel_cell(case, measured)
 
 
 @measure("amount")
@@ -145,8 +155,7 @@ def recharged_from_outside(case: Case, _subject: Subject, _ask: object) -> State
         return Statement(
             Answer.UNKNOWN, "Fuel cell vehicles have their own rule, which is not encoded.", (pointer,)
         )
-    fact = Fact(pointer, "is the vehicle driven by a battery that is recharged from outside?")
-    return Statement(Answer.UNKNOWN, "The powertrain is not declared.", (), (fact,))
+    return Statement(Answer.UNKNOWN, "The powertrain is not declared.", (), (WHICH_POWERTRAIN,))
 
 
 @measure("statement")
@@ -161,8 +170,4 @@ def transition_plan_submitted(case: Case, _subject: Subject, _ask: object) -> St
         )
     if submitted == NEVER:
         return Statement(Answer.NO, "No transition plan was submitted.", (pointer,))
-    told = f"The transition plan was submitted on {show_day(submitted)}"
-    reported = case.declaration.manufacturer.periodic_report or case.day
-    if reported is not None and submitted > reported:
-        return Statement(Answer.UNKNOWN, f"{told}, after the vehicle was reported.", (pointer,))
-    return Statement(Answer.YES, f"{told}.", (pointer,))
+    return Statement(Answer.YES, f"The transition plan was submitted on {show_day(submitted)}.", (pointer,))

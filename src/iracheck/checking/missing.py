@@ -171,6 +171,8 @@ def _part(
     chosen = min(
         possible, key=lambda option: (any(one.fact.cuts_both_ways for one in option), _cost(option, known))
     )
+    if not isinstance(part, MineralSubject | ComponentSubject):
+        return chosen
     return [one if one.part else Wanted(one.fact, value, part.pointer) for one in chosen]
 
 
@@ -251,13 +253,11 @@ def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) 
 
 def _something_of_value(measured: Measured) -> list[Wanted]:
     """The facts that show that there is anything to take a share of."""
-    levels = [(term, [level for level in term.levels if level.facts]) for term in measured.terms]
-    term, needed = min(
-        (entry for entry in levels if entry[1]), key=lambda entry: len(entry[1]), default=(None, [])
-    )
-    return (
-        [Wanted(fact, term.weight, term.pointer) for level in needed for fact in level.facts] if term else []
-    )
+    lacking = [term for term in measured.terms if term.levels]
+    best = max(lacking, key=lambda term: (term.levels[-1].qualifying.low, -len(term.levels)), default=None)
+    if best is None:
+        return []
+    return [Wanted(fact, best.weight, best.pointer) for level in best.levels for fact in level.facts]
 
 
 def _lifted(measured: Measured, limit: Bounds, declared: set[Fact]) -> bool:
@@ -368,6 +368,8 @@ def missing_facts(
     for fact, several in wanted.items():
         parts = {one.part: one.value or UNKNOWN_AMOUNT for one in several if one.part}
         behind = total(parts.values()) if parts else None
+        if behind == UNKNOWN_AMOUNT:
+            behind = None
         value_behind = None if behind is None else interval(behind, "USD")
         at = places.at(fact.pointer)
         records.append((behind, Missing(fact.pointer, at, fact.asks, value_behind, tuple(changes[fact]))))

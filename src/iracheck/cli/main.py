@@ -102,10 +102,12 @@ class _Run(NamedTuple):
 
 
 def _check(options: argparse.Namespace) -> int:
-    paths = _found(options.inputs)
-    if not paths:
-        print(f"iracheck: no declaration found in {' '.join(options.inputs)}", file=sys.stderr)
+    found = {name: _found(name) for name in options.inputs}
+    empty = [name for name, files in found.items() if not files]
+    if empty:
+        print(f"iracheck: no declaration found in {', '.join(empty)}", file=sys.stderr)
         return USAGE
+    paths = list(dict.fromkeys(path for files in found.values() for path in files))
     try:
         rulebook = load_rulebook(options.rules)
     except DocumentError as error:
@@ -122,20 +124,23 @@ def _check(options: argparse.Namespace) -> int:
     return _exit_code(run)
 
 
-def _found(inputs: Iterable[str]) -> list[str]:
-    """The files that the inputs name: each once, in order; a name that matches nothing stays, to be reported."""
-    found: dict[str, None] = {}
-    for name in inputs:
-        if os.path.isdir(name):
-            inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-            found |= {
-                str(inner): None for inner in inside if inner.suffix.lower() in _SUFFIXES and inner.is_file()
-            }
-        elif glob.has_magic(name) and not os.path.exists(name):
-            found |= dict.fromkeys(sorted(glob.glob(name, recursive=True)))
-        else:
-            found[name] = None
-    return list(found)
+def _found(name: str) -> list[str]:
+    """The files that an input names, in order; hidden folders are passed over.
+
+    A plain name stays even where there is no such file, so that it is reported.
+    """
+    if os.path.isdir(name):
+        inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
+        return [
+            str(inner)
+            for inner in inside
+            if inner.suffix.lower() in _SUFFIXES
+            and inner.is_file()
+            and not any(part.startswith(".") for part in inner.relative_to(name).parts)
+        ]
+    if glob.has_magic(name) and not os.path.exists(name):
+        return sorted(glob.glob(name, recursive=True))
+    return [name]
 
 
 def _checked(paths: Iterable[str], rulebook: Rulebook) -> _Run:

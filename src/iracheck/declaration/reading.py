@@ -33,6 +33,9 @@ def read_declaration(path: str | PathLike[str]) -> Declaration:
     Raises :class:`DocumentError` with all problems of the file at once.
     """
     content, document = _read(path)
+    if _is_group(document):
+        place = document.marks.at("/format")
+        raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
     return _declaration(document, content)
 
 
@@ -43,6 +46,8 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
     is wrong the text is read again, as a file would be, for lines and columns. Raises
     :class:`DocumentError`.
     """
+    if not isinstance(content, str | bytes):
+        raise TypeError(f"JSON text or bytes are wanted, not {type(content).__name__}")
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     document = read_json_quickly(content, name=name)
     if document is not None:
@@ -63,10 +68,12 @@ def read_group(path: str | PathLike[str]) -> Group:
 def read_declaration_or_group(path: str | PathLike[str]) -> Declaration | Group:
     """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`."""
     content, document = _read(path)
-    is_group = isinstance(document.tree, dict) and str(document.tree.get("format")).startswith(
-        "iracheck-group"
-    )
-    return _group(document, Path(path)) if is_group else _declaration(document, content)
+    return _group(document, Path(path)) if _is_group(document) else _declaration(document, content)
+
+
+def _is_group(document: Document) -> bool:
+    tree = document.tree
+    return isinstance(tree, dict) and str(tree.get("format")).startswith("iracheck-group")
 
 
 def _read(path: str | PathLike[str]) -> tuple[bytes, Document]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from iracheck.declaration.models import Component, Declaration, MineralLine
 from iracheck.declaration.vocabulary import EQUIPMENT_KINDS
-from iracheck.quantities import show_amount, show_day
+from iracheck.quantities import NEVER, show_amount, show_day
 
 Finding = tuple[str, str]
 
@@ -153,6 +153,14 @@ def _product_lines(declaration: Declaration) -> Iterator[Finding]:
 
 def _days(declaration: Declaration) -> Iterator[Finding]:
     placed = declaration.vehicle.placed_in_service
+    submitted = declaration.manufacturer.transition_plan_submitted
+    covered = [day for day in (declaration.manufacturer.periodic_report, placed) if day is not None]
+    if submitted is not None and submitted != NEVER and covered and submitted > min(covered):
+        yield (
+            "/manufacturer/transition_plan_submitted",
+            f"the plan is submitted before the vehicle is reported ({show_day(min(covered))}); mend one of the days, or"
+            " write never",
+        )
     if placed is None:
         return
     dated = [

@@ -49,7 +49,11 @@ def reliance(
         if unreliable is not None:
             refusal = _worse(refusal, Reliance(None, f"{name} {unreliable}"))
             continue
-        if certified_by is not None and attestation.on > certified_by:
+        if certified_by is None:
+            told = f"{name} of {day} may be later than the placing in service, whose day is not declared"
+            refusal = Reliance(None, told, lacks_day_only=True)
+            continue
+        if attestation.on > certified_by:
             refusal = _worse(refusal, Reliance(None, f"{name} of {day} is later than the placing in service"))
             continue
         if done_on is None:

@@ -39,6 +39,8 @@ def show_amount(
     amount: Fraction, unit: str, *, beside: Fraction | None = None, towards: _Direction = "nearest"
 ) -> str:
     """An amount with its unit: ``$1,800``, ``$4,501.60``, ``75 kWh``."""
+    if amount < 0:
+        return f"-{show_amount(-amount, unit)}"
     if unit == "%":
         return show_share(amount, beside=beside, towards=towards)
     number = _apart(amount, beside, 2, towards)

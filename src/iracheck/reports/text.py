@@ -102,6 +102,9 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
     yield from _wrapped(statement, "")
     if root.why_not_asked:
         yield from _wrapped(root.why_not_asked, "")
+    if credit.claimed != credit.full:
+        earned = {Answer.YES: "earned", Answer.NO: "not earned"}.get(credit.earns_claim, "open")
+        yield f"Claimed: {show_amount(Fraction(credit.claimed), 'USD')}, {earned}."
     beneath = {identity for record in credit.answers[1:] for identity in record.because}
     top = [record for record in credit.answers[1:] if record.id not in beneath and "@" not in record.id]
     deciding = [record for record in top if record.id in root.because]
@@ -115,7 +118,7 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
             yield from _answer(record, records, number, full=full, decides=True)
     if credit.missing:
         yield ""
-        yield "To settle it, declare"
+        yield "To settle it, declare (where an answer is not favourable, more may be asked)"
         for missing in credit.missing:
             yield from _missing(missing)
     if others:
