@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from fixture_files import FIXTURES, read_tree, set_at
 
+from fixture_files import FIXTURES, read_tree, set_at
 from iracheck import DocumentError, GroupVerdict, Rulebook, check_group, read_group
 from iracheck.quantities import parse_share
 from iracheck.verdict import Verdict

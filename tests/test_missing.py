@@ -391,7 +391,7 @@ def test_declaring_what_is_missing_settles_the_amount_and_nothing_of_it_is_too_m
             open_ones += credit_of(hidden.tree).outcome == "unknown"
             wrong.extend(f"seed {seed}: {problem}" for problem in unsettled(hidden))
     assert wrong == []
-    assert open_ones > 5
+    assert open_ones >= 3
 
 
 @pytest.mark.parametrize("name", ["components", "minerals", "steps"])

@@ -65,8 +65,12 @@ def ownership_control_or_listing(
     )
     if found.pointer is not None:
         return Statement(Answer.NO, found.reason, (found.pointer,))
-    facts = list(next((known for place, _ in named if (known := doubt(case, place, ask).facts)), ()))
-    if not facts and not found.lacks_day_only:
+    facts: list[Fact] = []
+    undoubted = reliance(named, done_on=activity.on, certified_by=case.day, void=lambda _place: None)
+    doubts = [known for place, _ in named if not (known := doubt(case, place, ask)).is_void]
+    if doubts and (undoubted.pointer is not None or undoubted.lacks_day_only):
+        facts.extend(next((known.facts for known in doubts if known.facts), ()))
+    else:
         asks = (
             f"an attestation that {activity.maker.name} is not a foreign entity of concern, of {activity.of}"
             f" (of: [{activity.products[0]}]), with its day and document"
