@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, settings
 
 from iracheck import Rulebook, load_rulebook
 
-settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "shared", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("shared")
 
 

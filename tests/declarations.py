@@ -543,6 +543,8 @@ def _hidden_fields(tree: Tree, choose: Chooser) -> Iterator[Hiding]:
         for name in FACTS[kind]:
             if name not in part or part[name] == "unknown":
                 continue
+            if name == "value_added" and part[name].startswith("0 "):
+                continue  # a stage that added nothing has no share at all: known to be so, it says less than unknown
             told = f"{kind} {part.get(KEY, '')} {name}"
             if name == "fully_consumed":
                 yield Hiding(told, partial(part.update, {name: "unknown"}))
