@@ -59,10 +59,9 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
 def _took_part(asker: Asker, place: int) -> bool:
     """Whether the one who attests did any step of the products that the attestation names."""
     attestation = asker.case.declaration.attestations[place]
-    products = set(attestation.of)
     return any(
-        activity.maker.entity is not None
-        and activity.maker.entity.id == attestation.by
-        and not products.isdisjoint(activity.products)
-        for activity in asker.case.activities()
+        activity.maker.entity is not None and activity.maker.entity.id == attestation.by
+        for product in attestation.of
+        for part in asker.case.parts_of(product)
+        for activity in part.activities
     )

@@ -140,6 +140,12 @@ class Case:
         self.components = self._components()
         self.minerals = self._minerals()
         self.hollow = self._hollow()
+        self._parts: dict[str, list[ComponentSubject | MineralSubject]] = {}
+        for component in self.components:
+            self._parts.setdefault(component.component.id, []).append(component)
+        for mineral in self.minerals:
+            for name in {mineral.line.chain, mineral.material.id} - {None}:
+                self._parts.setdefault(name or "", []).append(mineral)
         self.doubts: dict[int, Any] = {}
         self._by_attestation: dict[int, list[Activity]] | None = None
         self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
@@ -159,6 +165,10 @@ class Case:
         if len(named) < 2:
             return named[0] if named else []
         return sorted({entry[0]: entry for entries in named for entry in entries}.values(), key=itemgetter(0))
+
+    def parts_of(self, product: str) -> list[ComponentSubject | MineralSubject]:
+        """The components, or the mineral lines of a chain or material, that a name stands for."""
+        return self._parts.get(product, [])
 
     def attested_activities(self, place: int) -> list[Activity]:
         """The activities that an attestation speaks of."""

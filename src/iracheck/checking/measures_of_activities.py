@@ -137,15 +137,12 @@ def _undeclared(case: Case, products: tuple[str, ...]) -> Iterator[Fact]:
     """The steps and makers of some products that are not declared: any could be one that an attestation denies."""
     if not case.steps_complete:
         yield ALL_STEPS
-    for component in case.components:
-        if component.component.id in products and not component.activities:
-            yield who_made(component)
-    for mineral in case.minerals:
-        if not mineral.activities and not {mineral.line.chain, mineral.material.id}.isdisjoint(products):
-            yield which_steps(mineral)
-    for activity in case.activities():
-        if activity.maker.entity is None and not set(products).isdisjoint(activity.products):
-            yield Fact(activity.maker.pointer, activity.maker.who)
+    for part in (part for product in products for part in case.parts_of(product)):
+        if not part.activities:
+            yield who_made(part) if isinstance(part, ComponentSubject) else which_steps(part)
+        for activity in part.activities:
+            if activity.maker.entity is None:
+                yield Fact(activity.maker.pointer, activity.maker.who)
 
 
 @measure("key")
