@@ -17,6 +17,7 @@ from iracheck.declaration import (
     MineralLine,
     Step,
 )
+from iracheck.declaration.vocabulary import CELL_PARTS
 from iracheck.quantities import Answer
 from iracheck.rulebook import DatedList
 
@@ -103,17 +104,6 @@ class ComponentSubject(Subject):
 
 
 _CELLS = frozenset({"battery_cell", "other_battery_component"})
-_OF_CELLS = frozenset(
-    {
-        "cathode_electrode",
-        "anode_electrode",
-        "solid_metal_electrode",
-        "separator",
-        "liquid_electrolyte",
-        "solid_state_electrolyte",
-        "other_battery_component",
-    }
-)
 
 
 class Case:
@@ -192,7 +182,7 @@ class Case:
             subject.component.id: {kinds[inner.component] for inner in subject.component.contains}
             for subject in self.components
         }
-        wanted = {"battery_module": _CELLS, "battery_pack": _CELLS, "battery_cell": _OF_CELLS}
+        wanted = {"battery_module": _CELLS, "battery_pack": _CELLS, "battery_cell": CELL_PARTS}
         return [
             subject
             for subject in self.components

@@ -37,7 +37,7 @@ from iracheck.quantities import (
 
 COMPONENTS = "lists/battery-components"
 _ROOTS = frozenset({"battery_module", "battery_pack"})
-_OF_CELLS = frozenset({"cell_case", "cell_can", "cell_pouch"})
+_CELL_HOUSINGS = frozenset({"cell_case", "cell_can", "cell_pouch"})
 _COUNTED = {Answer.YES: ALL, Answer.NO: NOTHING, Answer.UNKNOWN: UNIT}
 
 
@@ -175,7 +175,7 @@ def _branch(
         where=where,
         facts=facts if part else (),
         increment=_less(value, total(within)) if within else value,
-        loose=loose and (part or component.kind in _OF_CELLS) and component.kind not in _ROOTS,
+        loose=loose and (part or component.kind in _CELL_HOUSINGS) and component.kind not in _ROOTS,
     )
 
 

@@ -25,6 +25,9 @@ COMPONENT_KINDS = (
 EQUIPMENT_KINDS = frozenset(COMPONENT_KINDS[COMPONENT_KINDS.index("cell_case") :])
 """Kinds that hold no battery components: cases, cooling, electronics and the like."""
 
+CELL_PARTS = frozenset(COMPONENT_KINDS[: COMPONENT_KINDS.index("battery_cell")]) | {"other_battery_component"}
+"""Kinds of which a cell holds one at least."""
+
 MATERIAL_KINDS = (
     "cathode_active_material",
     "anode_active_material",
