@@ -4,26 +4,31 @@ The increments of a cell and of the module that contains it share the cell's val
 share is no sum of independent terms. Written in increments ``x`` (a component's value less
 that of what is directly inside it, at least zero) it is ``sum(q*x) / sum(p*x)``, where ``p``
 tells whether a component is part of the battery and ``q`` whether it qualifies, and the value
-of every component, the sum of the increments in its subtree, lies within its bounds. For a
-fixed ratio this is a linear program over nested sets, solved by one pass from the leaves to
-the roots; Dinkelbach's iteration (Management Science 13, 1967) finds the extreme ratio in a
-few of these.
+of every component, the sum of the increments in its subtree, lies within its bounds.
+
+Of the greatest share ``r`` it is known (Dinkelbach, Management Science 13, 1967) that the best
+completion makes ``sum((q - r*p) * x)`` greatest. For every ``r`` from 0 to 1 value gains most
+there where it qualifies, then where it is no part, and least where it is a part only. As that
+order is the same for all of them, one completion is best, found by one pass from the leaves to
+the roots over nested sets: what must be filled is filled from the front of the order, and what
+qualifies is added as far as it goes. The least share turns the order round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from heapq import merge
 from typing import NamedTuple
 
 from iracheck.quantities import Bounds
+from iracheck.quantities.bounds import common_denominator, in_units
 
 
 class Node(NamedTuple):
     """A component: bounds of its value, its container's index (``None`` for a root), and what it counts.
 
-    A container stands before what it contains. ``part`` and ``qualifying`` are 0 or 1.
+    A container stands before what it contains. ``part`` and ``qualifying`` are 0 or 1; what
+    qualifies is a part.
     """
 
     value: Bounds
@@ -32,25 +37,20 @@ class Node(NamedTuple):
     qualifying: int
 
 
-class _Piece(NamedTuple):
-    """Value that can still be added to a subtree: its gain at the present ratio, how much, and what it counts."""
+class _Filled(NamedTuple):
+    """How a subtree is filled: what is in it, and what can still be added (``None``: any amount).
 
-    gain: Fraction
-    length: Fraction | None
-    part: int
-    qualifying: int
+    Both in whole units, by the place in the order that the value has.
+    """
+
+    held: list[int]
+    spare: list[int | None]
 
 
-class _Plan:
-    """The best way to fill a subtree: what is in it at least, and the pieces that can be added, best first."""
-
-    __slots__ = ("filled", "numerator", "parts", "pieces")
-
-    def __init__(self) -> None:
-        self.filled = Fraction(0)
-        self.numerator = Fraction(0)
-        self.parts = Fraction(0)
-        self.pieces: list[_Piece] = []
+_NO_PART_FIRST = (0, 1, 2)
+_GREATEST = (1, 2, 0)
+_LEAST = (1, 0, 2)
+"""Orders: the places in it of value that is no part, of value that is a part only, and of value that qualifies."""
 
 
 def extreme_share(nodes: Sequence[Node], *, largest: bool) -> Fraction | None:
@@ -58,97 +58,54 @@ def extreme_share(nodes: Sequence[Node], *, largest: bool) -> Fraction | None:
 
     Where an open value makes the share tend to a limit, the limit is returned.
     """
-    sign = 1 if largest else -1
-    ratio: Fraction | None = None
-    while True:
-        plan = _best(nodes, ratio if ratio is not None else Fraction(0 if largest else 1), sign)
-        if plan is None:
-            return Fraction(1 if largest else 0)
-        if not plan.parts:
-            return ratio if ratio is not None else _only_ratio(nodes)
-        found = plan.numerator / plan.parts
-        if ratio is not None and sign * (found - ratio) <= 0:
-            return ratio
-        ratio = found
+    order = _GREATEST if largest else _LEAST
+    held, spare = _filled(nodes, order, _units(nodes))
+    if spare[0] is None:
+        return Fraction(1 if largest else 0)
+    held[0] += spare[0]
+    _, part_only, qualifying = order
+    whole = held[part_only] + held[qualifying]
+    return Fraction(held[qualifying], whole) if whole else None
 
 
 def least_whole(nodes: Sequence[Node]) -> Fraction:
     """The least that all parts of the battery can be worth together."""
-    plan = _best([node._replace(qualifying=0) for node in nodes], Fraction(1), 1)
-    return Fraction(0) if plan is None else plan.parts
+    units = _units(nodes)
+    held, _ = _filled(nodes, _NO_PART_FIRST, units)
+    return Fraction(held[1] + held[2], units)
 
 
-def _only_ratio(nodes: Sequence[Node]) -> Fraction | None:
-    """The share where the first ratio gains nothing: zero (one) if anything can be part at all."""
-    possible = [node.qualifying for node in nodes if node.part and node.value.high != 0]
-    return Fraction(possible[0]) if possible and len(set(possible)) == 1 else None
+def _units(nodes: Sequence[Node]) -> int:
+    """Into how many units one dollar is divided for all values to be whole."""
+    return common_denominator(end for node in nodes for end in node.value if end is not None)
 
 
-def _best(nodes: Sequence[Node], ratio: Fraction, sign: int) -> _Plan | None:
-    """The completion that gains most at a ratio; ``None`` where the gain has no bound."""
-    children: list[list[_Plan]] = [[] for _ in nodes]
-    whole = _Plan()
+def _filled(nodes: Sequence[Node], order: tuple[int, int, int], units: int) -> _Filled:
+    """All that has to be filled, from the front of an order, and what can be added beyond."""
+    whole = _Filled([0, 0, 0], [0, 0, 0])
+    subtrees = [_Filled([0, 0, 0], [0, 0, 0]) for _ in nodes]
     for index in range(len(nodes) - 1, -1, -1):
-        node = nodes[index]
-        plan = _joined(children[index])
-        gain = sign * (node.qualifying - ratio * node.part)
-        own = _Piece(gain, None, node.part, node.qualifying)
-        plan.pieces = [piece for piece in plan.pieces if piece.gain > gain]
-        plan.pieces.append(own)
-        _fill(plan, node.value.low - plan.filled)
-        _cut(plan, None if node.value.high is None else node.value.high - plan.filled)
-        if node.inside is not None:
-            children[node.inside].append(plan)
-            continue
-        for piece in plan.pieces:
-            if piece.gain <= 0:
+        (low, high), inside, part, qualifying = nodes[index]
+        held, spare = subtrees[index]
+        own = order[part + qualifying]
+        spare[own] = None  # its own increment has no bound, and so nothing further down the order is needed
+        spare[own + 1 :] = [0] * (2 - own)
+        lacking = in_units(low, units) - sum(held)
+        for place in range(own + 1):
+            if lacking <= 0:
                 break
-            if piece.length is None:
-                return None
-            plan.numerator += piece.qualifying * piece.length
-            plan.parts += piece.part * piece.length
-        whole.numerator += plan.numerator
-        whole.parts += plan.parts
+            found = spare[place]
+            taken = lacking if found is None else min(lacking, found)
+            held[place] += taken
+            spare[place] = None if found is None else found - taken
+            lacking -= taken
+        room = None if high is None else max(0, in_units(high, units) - sum(held))
+        outer = whole if inside is None else subtrees[inside]
+        for place in range(3):
+            outer.held[place] += held[place]
+            more, others = spare[place], outer.spare[place]
+            if room is not None:
+                more = room if more is None else min(more, room)
+                room -= more
+            outer.spare[place] = None if more is None or others is None else others + more
     return whole
-
-
-def _joined(plans: list[_Plan]) -> _Plan:
-    joined = _Plan()
-    for plan in plans:
-        joined.filled += plan.filled
-        joined.numerator += plan.numerator
-        joined.parts += plan.parts
-    joined.pieces = list(merge(*(plan.pieces for plan in plans), key=lambda piece: -piece.gain))
-    return joined
-
-
-def _fill(plan: _Plan, amount: Fraction) -> None:
-    """Add value to a subtree until it holds what its container's bounds require."""
-    pieces = plan.pieces
-    used = 0
-    while amount > 0:
-        piece = pieces[used]
-        taken = amount if piece.length is None else min(amount, piece.length)
-        plan.filled += taken
-        plan.numerator += piece.qualifying * taken
-        plan.parts += piece.part * taken
-        amount -= taken
-        if piece.length is not None and taken == piece.length:
-            used += 1
-        elif piece.length is not None:
-            pieces[used] = piece._replace(length=piece.length - taken)
-    plan.pieces = pieces[used:]
-
-
-def _cut(plan: _Plan, room: Fraction | None) -> None:
-    """Keep only the pieces that fit below the upper bound of the subtree's value."""
-    if room is None:
-        return
-    kept = []
-    for piece in plan.pieces:
-        if room <= 0:
-            break
-        length = room if piece.length is None else min(room, piece.length)
-        kept.append(piece._replace(length=length))
-        room -= length
-    plan.pieces = kept

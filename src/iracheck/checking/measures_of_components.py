@@ -31,9 +31,11 @@ from iracheck.quantities import (
     Answer,
     Bounds,
     exact_sum,
+    opposite,
     show_amount,
     total,
 )
+from iracheck.quantities.bounds import common_denominator, in_units
 
 COMPONENTS = "lists/battery-components"
 _ROOTS = frozenset({"battery_module", "battery_pack"})
@@ -196,31 +198,30 @@ def north_american(case: Case, subject: ComponentSubject) -> tuple[Answer, str, 
     """
     if not subject.activities and subject.component.substantially_all_made_in is None:
         return Answer.UNKNOWN, _NOWHERE, (who_made(subject),)
-    countries = dict.fromkeys(activity.country for activity in subject.activities)
-    where = " and ".join(COUNTRIES[country][1] if country else _NOWHERE for country in countries)
+    countries = dict.fromkeys([activity.country for activity in subject.activities])
+    where = " and ".join([COUNTRIES[country][1] if country else _NOWHERE for country in countries])
     stated = subject.component.substantially_all_made_in
     if stated is not None:
         return _STATED[stated], where, ()
     places = _sides(case, subject)
-    if case.steps_complete and len(set(places)) == 1 and places[0] is not Answer.UNKNOWN:
+    if case.steps_complete and places[0] is not Answer.UNKNOWN and len(set(places)) == 1:
         return places[0], where, ()
     return _open_making(case, subject, places, where)
 
 
 def _sides(case: Case, subject: ComponentSubject) -> list[Answer]:
     """For each step of a component's making, whether it was in North America."""
-    entries = case.lists[NORTH_AMERICA]
-    return [entries.holds(activity.country, case.day) for activity in subject.activities]
+    entries, day = case.lists[NORTH_AMERICA], case.day
+    return [entries.holds(activity.country, day) for activity in subject.activities]
 
 
 def contradicted(case: Case) -> Iterator[tuple[str, str]]:
     """Statements on where substantially all of a making occurred that every step of it contradicts."""
     for subject in case.components:
         stated = subject.component.substantially_all_made_in
-        sides = set(_sides(case, subject))
-        if stated in ("north_america", "elsewhere") and len(sides) == 1:
-            side = sides.pop()
-            if side is not Answer.UNKNOWN and side is not _STATED[stated]:
+        if stated in ("north_america", "elsewhere"):
+            sides = set(_sides(case, subject))
+            if sides == {opposite(_STATED[stated])}:
                 pointer = f"{subject.pointer}/substantially_all_made_in"
                 yield (
                     pointer,
@@ -321,20 +322,17 @@ def _tree(nodes: list[_Node], counted: set[Answer]) -> list[Node]:
 
 
 def _share_of_exact_values(nodes: list[_Node]) -> Bounds | None:
-    """Each value counts where its component does, and is taken back where its container does."""
-    parts: list[Fraction] = []
-    least: list[Fraction] = []
-    most: list[Fraction] = []
-    for value, inside, part, answer in nodes:
-        _, _, container_part, container_answer = (
-            nodes[inside] if inside is not None else (value, None, 0, Answer.NO)
-        )
-        for amounts, now, before in (
-            (parts, part, container_part),
-            (least, part and answer is Answer.YES, container_part and container_answer is Answer.YES),
-            (most, part and answer is not Answer.NO, container_part and container_answer is not Answer.NO),
-        ):
-            if bool(now) != bool(before):
-                amounts.append(value.low if now else -value.low)
-    whole = exact_sum(parts)
-    return Bounds(exact_sum(least) / whole, exact_sum(most) / whole) if whole else None
+    """The share of increments, each a value less those directly inside it."""
+    units = common_denominator([value.low for value, _, _, _ in nodes])
+    values = [in_units(value.low, units) for value, _, _, _ in nodes]
+    increments = values[:]
+    for value, (_, inside, _, _) in zip(values, nodes, strict=True):
+        if inside is not None:
+            increments[inside] -= value
+    counted = {Answer.YES: 0, Answer.UNKNOWN: 0, Answer.NO: 0}
+    for increment, (_, _, part, answer) in zip(increments, nodes, strict=True):
+        if part:
+            counted[answer] += increment
+    least, whole = counted[Answer.YES], sum(counted.values())
+    most = least + counted[Answer.UNKNOWN]
+    return Bounds(Fraction(least, whole), Fraction(most, whole)) if whole else None

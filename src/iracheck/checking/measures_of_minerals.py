@@ -42,6 +42,7 @@ from iracheck.quantities import (
     share_of,
     show_bounds,
 )
+from iracheck.quantities.bounds import product
 from iracheck.rulebook import DatedList, QualifyingForm
 
 APPLICABLE = "lists/applicable-critical-minerals"
@@ -49,6 +50,7 @@ PARTNERS = "lists/free-trade-partners"
 NORTH_AMERICA = "lists/north-america"
 
 _LIMBS = ("extraction", "processing", "recycling")
+_LIMBS_OF = {"virgin": _LIMBS[:2], "recycled": _LIMBS[2:]}
 _HALF = exactly(Fraction(1, 2))
 
 
@@ -161,7 +163,7 @@ def traced_critical_mineral_content(case: Case, _subject: Subject) -> Measured:
 
     26 CFR 1.30D-3(a), the test of the final regulations.
     """
-    return _content(case, lambda limbs: _highest([limb.share for limb in limbs]))
+    return _content(case, lambda highest: highest)
 
 
 @measure("amount")
@@ -170,21 +172,17 @@ def fifty_percent_critical_mineral_content(case: Case, _subject: Subject) -> Mea
 
     26 CFR 1.30D-3(c), the test of the proposed regulations, for a transition.
     """
-    return _content(case, _half_or_nothing)
+    return _content(case, _whole_or_nothing)
 
 
-def _half_or_nothing(limbs: list[Limb]) -> Bounds:
-    answer = any_of(compare(limb.share, "at_least", _HALF) for limb in limbs)
-    return {Answer.YES: ALL, Answer.UNKNOWN: UNIT}.get(answer, NOTHING)
+def _whole_or_nothing(highest: Bounds) -> Bounds:
+    if highest is ALL or highest is UNIT:
+        return highest
+    return _QUALIFYING[compare(highest, "at_least", _HALF)]
 
 
-def _highest(shares: list[Bounds]) -> Bounds:
-    if len(shares) == 1 or any(share is ALL for share in shares):
-        return shares[0] if len(shares) == 1 else ALL
-    return Bounds(max(share.low for share in shares), max(share.high or Fraction(0) for share in shares))
-
-
-def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
+def _content(case: Case, qualify: Callable[[Bounds], Bounds]) -> Measured:
+    """The share of a test, which tells how much of a chain qualifies by the highest share of its limbs."""
     parts: list[Part] = []
     lines: list[LineOf] = []
     terms: list[Term] = []
@@ -193,13 +191,19 @@ def _content(case: Case, qualify: Callable[[list[Limb]], Bounds]) -> Measured:
     for member, vehicles in case.averaged:
         own = member is case
         for mineral in member.minerals:
-            measured = _line(member, mineral, qualify, readings)
+            traced = _traced(member, mineral)
+            if isinstance(traced, LineOf):
+                if own:
+                    lines.append(traced)
+                continue
+            qualifying = qualify(traced.highest)
             if own:
-                lines.append(measured.line)
-            if measured.part is not None:
-                part = Part(times(measured.part.weight, vehicles), measured.part.qualifying)
-                parts.append(part)
-                terms.append(Term(mineral.pointer, part.weight, part.qualifying, measured.levels))
+                lines.append(_line(mineral, traced, qualifying))
+            weight = times(traced.weight, vehicles)
+            parts.append(Part(weight, qualifying))
+            terms.append(Term(mineral.pointer, weight, qualifying, _levels(traced, qualifying)))
+            for limb in traced.limbs:
+                readings |= dict.fromkeys(limb.readings)
         if not member.minerals_complete:
             parts.append(Part(UNKNOWN_AMOUNT, UNIT))
             open_lists.append(ALL_MINERALS)
@@ -225,48 +229,62 @@ def times(bounds: Bounds, vehicles: int) -> Bounds:
     return Bounds(bounds.low * vehicles, None if bounds.high is None else bounds.high * vehicles)
 
 
-class _Line(NamedTuple):
-    line: LineOf
-    part: Part | None
-    levels: tuple[Level, ...]
+class _Traced(NamedTuple):
+    """A mineral that is, or may be, within the requirement, as far as both tests see it alike.
+
+    ``weight`` is its value, from zero on where it may be left out; the facts are those that
+    could raise the ``highest`` share of its limbs, keep it out, and tell its ``value``.
+    """
+
+    value: Bounds
+    weight: Bounds
+    limbs: list[Limb]
+    highest: Bounds
+    could_raise: tuple[Fact, ...]
+    could_keep_out: tuple[Fact, ...]
+    of_value: tuple[Fact, ...]
 
 
-def _line(
-    case: Case, mineral: MineralSubject, qualify: Callable[[list[Limb]], Bounds], readings: dict[str, None]
-) -> _Line:
+def _traced(case: Case, mineral: MineralSubject) -> _Traced | LineOf:
+    """What is known of a mineral; where it is left out, the line that tells why. Remembered for the other test."""
+    if "traced" not in mineral.remembered:
+        mineral.remembered["traced"] = _find_traced(case, mineral)
+    traced: _Traced | LineOf = mineral.remembered["traced"]
+    return traced
+
+
+def _find_traced(case: Case, mineral: MineralSubject) -> _Traced | LineOf:
     applicable = applicable_critical_mineral(case, mineral, None)
     contained = remains_in_battery(case, mineral, None)
-    inside = all_of((applicable.answer, contained.answer))
     value = mineral.line.value or Bounds(_added(mineral), None)
-    supplier = mineral.activities[-1].maker.name if mineral.activities else None
-    if inside is Answer.NO:
-        reason = applicable.reason if applicable.answer is Answer.NO else contained.reason
-        return _Line(
-            LineOf(mineral.name, mineral.pointer, value, NOTHING, supplier, f"left out: {reason}"), None, ()
-        )
+    weight, could_keep_out = value, ()
+    if applicable.answer is not Answer.YES or contained.answer is not Answer.YES:
+        if Answer.NO in (applicable.answer, contained.answer):
+            reason = applicable.reason if applicable.answer is Answer.NO else contained.reason
+            note = f"left out: {reason}"
+            return LineOf(mineral.name, mineral.pointer, value, NOTHING, _supplier(mineral), note)
+        weight = Bounds(NOTHING.low, value.high)
+        could_keep_out = (*applicable.facts, *contained.facts)
     limbs = limbs_of(case, mineral)
-    readings |= dict.fromkeys(reading for limb in limbs for reading in limb.readings)
-    qualifying = qualify(limbs)
-    weight = Bounds(Fraction(0), value.high) if inside is Answer.UNKNOWN else value
-    levels = []
-    better = qualifying
-    if not qualifying.exact:
-        better = exactly(qualifying.high or 0)
-        enough = min((limb.facts for limb in limbs if limb.share.high == max(_highs(limbs))), key=len)
-        levels.append(Level(enough, weight, better))
-    if inside is Answer.UNKNOWN:
-        levels.append(Level((*applicable.facts, *contained.facts), value, better, may_leave_out=True))
+    highest = _highest([limb.share for limb in limbs])
+    could_raise: tuple[Fact, ...] = ()
+    if not highest.exact:
+        could_raise = min([limb.facts for limb in limbs if limb.share.high == highest.high], key=len)
+    of_value: tuple[Fact, ...] = ()
     if not value.exact:
-        fact = Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?")
-        levels.append(Level((fact,), value, better, chooses_weight=True))
-    counts = _counted(weight, qualifying)
-    told = ", ".join(limb.places for limb in limbs if limb.places) or "no step is declared"
+        of_value = (Fact(f"{mineral.pointer}/value", f"what is the value of the {mineral.name}?"),)
+    return _Traced(value, weight, limbs, highest, could_raise, could_keep_out, of_value)
+
+
+def _supplier(mineral: MineralSubject) -> str | None:
+    return mineral.activities[-1].maker.name if mineral.activities else None
+
+
+def _line(mineral: MineralSubject, traced: _Traced, qualifying: Bounds) -> LineOf:
+    counts = _counted(traced.weight, qualifying)
+    told = ", ".join([limb.places for limb in traced.limbs if limb.places]) or "no step is declared"
     note = f"{told}: {_whether_it_counts(qualifying)}"
-    return _Line(
-        LineOf(mineral.name, mineral.pointer, weight, counts, supplier, note),
-        Part(weight, qualifying),
-        tuple(levels),
-    )
+    return LineOf(mineral.name, mineral.pointer, traced.weight, counts, _supplier(mineral), note)
 
 
 def _counted(weight: Bounds, qualifying: Bounds) -> Bounds:
@@ -274,12 +292,30 @@ def _counted(weight: Bounds, qualifying: Bounds) -> Bounds:
         return weight
     if qualifying is NOTHING:
         return NOTHING
-    high = qualifying.high or NOTHING.low
-    return Bounds(weight.low * qualifying.low, None if weight.high is None else weight.high * high)
+    high = None if weight.high is None else product(weight.high, qualifying.high or NOTHING.low)
+    return Bounds(product(weight.low, qualifying.low), high)
 
 
-def _highs(limbs: list[Limb]) -> list[Fraction]:
-    return [limb.share.high or Fraction(0) for limb in limbs]
+def _levels(traced: _Traced, qualifying: Bounds) -> tuple[Level, ...]:
+    """What the mineral becomes once facts are declared favourably, one after another."""
+    levels = []
+    better = qualifying
+    if not qualifying.exact:
+        better = exactly(qualifying.high or NOTHING.low)
+        levels.append(Level(traced.could_raise, traced.weight, better))
+    if traced.weight is not traced.value:
+        levels.append(Level(traced.could_keep_out, traced.value, better, may_leave_out=True))
+    if traced.of_value:
+        levels.append(Level(traced.of_value, traced.value, better, chooses_weight=True))
+    return tuple(levels)
+
+
+def _highest(shares: list[Bounds]) -> Bounds:
+    if any(share is ALL for share in shares):
+        return ALL
+    if len(shares) == 1 or all(share is UNIT for share in shares):
+        return shares[0]
+    return Bounds(max([share.low for share in shares]), max([share.high or NOTHING.low for share in shares]))
 
 
 def limbs_of(case: Case, mineral: MineralSubject) -> list[Limb]:
@@ -291,56 +327,50 @@ def limbs_of(case: Case, mineral: MineralSubject) -> list[Limb]:
 
 
 def _limbs(case: Case, mineral: MineralSubject) -> list[Limb]:
-    origin = mineral.line.origin
-    done = {activity.does for activity in mineral.activities}
-    if origin is None and done:
-        origin = "recycled" if "recycling" in done else "virgin"
+    activities = mineral.activities
     complete = case.is_chain_complete(mineral)
-    kinds = {"virgin": _LIMBS[:2], "recycled": _LIMBS[2:]}.get(origin or "", _LIMBS)
+    origin = mineral.line.origin
+    if origin is None and activities:
+        origin = "recycled" if any(activity.does == "recycling" for activity in activities) else "virgin"
     limbs = []
-    for kind in kinds:
-        activities = [activity for activity in mineral.activities if activity.does == kind]
-        if activities or not complete:
-            limbs.append(_limb(case, mineral, kind, activities))
+    for kind in _LIMBS_OF.get(origin or "", _LIMBS):
+        done = [activity for activity in activities if activity.does == kind]
+        if done or not complete:
+            limbs.append(_limb(case, mineral, kind, done, complete=complete))
     return limbs or [Limb("", NOTHING, (), "")]
 
 
 def _limb(
-    case: Case,
-    mineral: MineralSubject,
-    kind: str,
-    activities: list[Activity],
+    case: Case, mineral: MineralSubject, kind: str, activities: list[Activity], *, complete: bool
 ) -> Limb:
-    entries = case.lists[NORTH_AMERICA if kind == "recycling" else PARTNERS]
+    entries, day = case.lists[NORTH_AMERICA if kind == "recycling" else PARTNERS], case.day
     facts: list[Fact] = []
-    parts: list[Part] = []
     places: list[str] = []
     readings: list[str] = []
+    parts: list[Part] = []
     for activity in activities:
         country = activity.country
-        counted = entries.holds(country, case.day)
+        added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
+        parts.append(Part(added, _QUALIFYING[entries.holds(country, day)]))
         if country is None:
             facts.append(Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?"))
             places.append("an undeclared place")
         else:
             places.append(COUNTRIES[country][1])
-            reading = entries.reading_of(country, case.day)
+            reading = entries.reading_of(country, day)
             if reading is not None:
                 readings.append(reading)
-        added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
-        parts.append(Part(added, _QUALIFYING[counted]))
-    if not case.is_chain_complete(mineral):
+    if not complete:
         parts.append(Part(UNKNOWN_AMOUNT, UNIT))
         facts.append(ALL_STEPS if not case.steps_complete else which_steps(mineral))
     share = parts[0].qualifying
-    if all(part.weight.high == 0 for part in parts):  # a stage that added nothing has no share
-        share = UNIT
-    elif any(part.qualifying is not share for part in parts):
+    if not any(part.weight.high is None or part.weight.high for part in parts):
+        share = UNIT  # a stage that added nothing has no share
+    elif len(parts) > 1 and any(part.qualifying is not share for part in parts):
         share = _share_within(mineral, parts)
-        elsewhere = any(part.qualifying == NOTHING for part in parts)
-        for activity in activities if elsewhere else ():
-            added = activity.step.value_added  # type: ignore[union-attr]
-            if added is None or not added.exact:
+        elsewhere = any(part.qualifying is NOTHING for part in parts)
+        for activity, part in zip(activities, parts, strict=False) if elsewhere else ():
+            if not part.weight.exact:
                 asks = f"how much value did the {activity.name} add?"
                 facts.append(Fact(f"{activity.pointer}/value_added", asks))
     return Limb(kind, share, tuple(facts), _told(kind, share, places), tuple(readings))
@@ -388,7 +418,7 @@ def _told(kind: str, share: Bounds, places: list[str]) -> str:
     where = places[0] if len(places) == 1 else " and ".join(dict.fromkeys(places))
     if share is ALL or share is NOTHING:
         return f"{_VERBS[kind]} in {where}"
-    return f"{_VERBS[kind]} in {where} ({show_bounds(share, '%')} of the value added qualifies)"
+    return f"{_VERBS[kind]} in {where} ({_shown(share)} of the value added qualifies)"
 
 
 def _whether_it_counts(qualifying: Bounds) -> str:
@@ -396,7 +426,14 @@ def _whether_it_counts(qualifying: Bounds) -> str:
         return "counts"
     if qualifying == NOTHING:
         return "does not count"
-    return f"{show_bounds(qualifying, '%')} counts"
+    return f"{_shown(qualifying)} counts"
+
+
+_ANY_SHARE = show_bounds(UNIT, "%")
+
+
+def _shown(share: Bounds) -> str:
+    return _ANY_SHARE if share is UNIT else show_bounds(share, "%")
 
 
 @measure("statement")

@@ -8,13 +8,15 @@ one that takes less is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from heapq import heapify, heappop, heappush
+from operator import itemgetter
+from typing import Any
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.awarding import Amounts
-from iracheck.checking.case import ComponentSubject, MineralSubject, Subject
+from iracheck.checking.case import ComponentSubject, Maker, MineralSubject, Subject
 from iracheck.checking.explaining import Places
 from iracheck.checking.measured import (
     ALL_COMPONENTS,
@@ -23,114 +25,248 @@ from iracheck.checking.measured import (
     Fact,
     Level,
     Measured,
+    Term,
     what_is_inside,
     which_steps,
     who_made,
 )
 from iracheck.quantities import UNKNOWN_AMOUNT, Answer, Bounds, compare, exactly, opposite, total
-from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Rule, Stated, Threshold
+from iracheck.quantities.bounds import common_denominator, in_units
+from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Stated, Threshold
 from iracheck.verdict import Missing, interval
 
-YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
+
+Wanted = Mapping[Fact, Sequence[tuple[str, Bounds]]]
+"""Facts to declare, in order; each with the parts of the battery behind it and their values."""
 
 
-class Wanted(NamedTuple):
-    """A fact to declare, and the part of the battery behind it with its value, if it concerns one."""
+def missing_facts(
+    asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Answer]], places: Places
+) -> tuple[Missing, ...]:
+    """The facts to declare for the rules to have the answers aimed at, those with most value behind them first."""
+    vehicle = asker.case.vehicle
+    search = _Search(asker)
+    behind: dict[Fact, dict[str, Bounds]] = {}
+    changes: dict[Fact, list[str]] = {}
 
-    fact: Fact
-    value: Bounds | None
-    part: str = ""
+    def ask_for(wanted: Wanted, rule_id: str) -> None:
+        for fact, parts in wanted.items():
+            behind.setdefault(fact, {}).update(parts)
+            rules = changes.setdefault(fact, [])
+            if rule_id not in rules:
+                rules.append(rule_id)
 
+    for added in (added for row in found.rows for added in row.adds if added.measure):
+        ask_for(_plain(asker.amount(added.measure or "", vehicle).facts), award.id)
+    for rule_id, want in aims:
+        if asker.answer(rule_id, vehicle) is UNKNOWN:
+            ask_for(search.wanted(rule_id, vehicle, want) or {}, rule_id)
+            search.known.update(behind)
+    values = {fact: _value_of(parts) for fact, parts in behind.items()}
+    highs = [value.high for value in values.values() if value is not None and value.high is not None]
+    units = common_denominator(highs)
 
-def wanted_for(
-    asker: Asker, rule_id: str, subject: Subject, want: Answer, known: set[Fact]
-) -> list[Wanted] | None:
-    """The facts that would give a rule the answer wanted, beyond those known already.
+    def most_first(fact: Fact) -> tuple[int, int]:
+        value = values[fact]
+        if value is None or value.high is None:
+            return (0 if value is None else 1, 0)
+        return (2, -in_units(value.high, units))
 
-    ``None`` where no fact can: the answer is settled otherwise, or the law sets no value.
-    """
-    rule = asker.rulebook.rules[rule_id]
-    subject = asker.about(rule, subject)
-    answer = asker.answer(rule_id, subject)
-    if answer is want or answer is Answer.NOT_ASKED:
-        return []
-    if answer is not UNKNOWN:
-        return None
-    if rule.about in ("vehicle", "mineral", "component"):
-        return _wanted_for(asker, rule, subject, want, known)
-    key = f"wanted for {rule_id} {want}"  # of the same maker or activity the same facts are wanted, whoever asks
-    if key not in subject.remembered:
-        subject.remembered[key] = _wanted_for(asker, rule, subject, want, known)
-    found: list[Wanted] | None = subject.remembered[key]
-    return found
-
-
-def _wanted_for(
-    asker: Asker, rule: Rule, subject: Subject, want: Answer, known: set[Fact]
-) -> list[Wanted] | None:
-    of_day = _plain(asker.facts_of_day(rule, subject))
-    if isinstance(rule, AllOf | AnyOf):
-        found = _combined(asker, rule, subject, want, known)
-    elif isinstance(rule, ForAny | ForAll):
-        found = _each(asker, rule, subject, want, known)
-    elif isinstance(rule, Threshold):
-        found = _threshold(asker, rule, subject, known)
-    elif isinstance(rule, Stated):
-        found = _plain(asker.statement(rule, subject).facts) or None
-    elif isinstance(rule, Listed):
-        keyed = asker.keyed(rule.measure, subject)
-        found = [] if keyed.key is not None else [Wanted(keyed.fact, None)]
-    elif isinstance(rule, DateRule):
-        found = _plain(asker.measured(rule.measure, subject)[1])
-    else:
-        return None
-    return None if found is None else [*(of_day if not isinstance(rule, DateRule) else ()), *found]
-
-
-def _plain(facts: Iterable[Fact]) -> list[Wanted]:
-    return [Wanted(fact, None) for fact in facts]
-
-
-def _cost(wanted: list[Wanted], known: set[Fact]) -> int:
-    return len({one.fact for one in wanted} - known)
-
-
-def _combined(
-    asker: Asker, rule: AllOf | AnyOf, subject: Subject, want: Answer, known: set[Fact]
-) -> list[Wanted] | None:
-    every = (want is YES) == isinstance(rule, AllOf)
-    options = []
-    for needed in rule.rules:
-        aim = want if needed.answer is YES else opposite(want)
-        options.append(wanted_for(asker, needed.rule, subject, aim, known))
-    if every:
-        return (
-            None
-            if any(option is None for option in options)
-            else [one for option in options for one in option or ()]
+    return tuple(
+        Missing(
+            fact.pointer,
+            places.at(fact.pointer),
+            fact.asks,
+            None if (value := values[fact]) is None else interval(value, "USD"),
+            tuple(changes[fact]),
         )
-    possible = [option for option in options if option is not None]
-    return min(possible, key=lambda option: _cost(option, known), default=None)
+        for fact in sorted(values, key=most_first)
+    )
 
 
-def _each(
-    asker: Asker, rule: ForAny | ForAll, subject: Subject, want: Answer, known: set[Fact]
-) -> list[Wanted] | None:
-    settles_alone = YES if isinstance(rule, ForAny) else NO
-    parts = [(part, answer) for part, answer in asker.each(rule, subject) if answer is UNKNOWN]
-    options = [_part(asker, rule, part, want, known) for part, _ in parts]
-    if want is settles_alone:
-        return min(
-            (option for option in options if option), key=lambda option: _cost(option, known), default=None
-        )
-    found: list[Wanted] = []
-    for option in options:
-        if option is None:
+def _value_of(parts: dict[str, Bounds]) -> Bounds | None:
+    """The value of some parts of the battery together, where there are any and it is known at all."""
+    if not parts:
+        return None
+    value = next(iter(parts.values())) if len(parts) == 1 else total(parts.values())
+    return None if value.high is None and not value.low else value
+
+
+def _plain(facts: Iterable[Fact]) -> Wanted:
+    """Facts with no part of the battery behind them."""
+    return dict.fromkeys(facts, ())
+
+
+def _joined(several: Iterable[Wanted]) -> Wanted:
+    joined: dict[Fact, list[tuple[str, Bounds]]] = {}
+    for wanted in several:
+        for fact, parts in wanted.items():
+            joined.setdefault(fact, []).extend(parts)
+    return joined
+
+
+def _all(options: list[Wanted | None]) -> Wanted | None:
+    """All options together; ``None`` where there is one that no fact can give."""
+    wanted = [option for option in options if option]
+    if None in options:
+        return None
+    return wanted[0] if len(wanted) == 1 else _joined(wanted)
+
+
+class _Search:
+    """The search through the rules of one case; ``known`` are the facts that are asked for already."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self.known: set[Fact] = set()
+        self._of_makers: dict[tuple[Subject, str, Answer], Wanted | None] = {}
+
+    def wanted(self, rule_id: str, subject: Subject, want: Answer) -> Wanted | None:
+        """The facts that would give a rule the answer wanted.
+
+        ``None`` where no fact can: the answer is settled otherwise, or the law sets no value.
+        """
+        asker = self.asker
+        rule = asker.rulebook.rules[rule_id]
+        subject = asker.about(rule, subject)
+        answer = subject.answers.get(rule_id) or asker.answer(rule_id, subject)
+        if answer is not UNKNOWN:
+            return {} if answer is want or answer is NOT_ASKED else None
+        if not isinstance(subject, Maker):
+            found = _FINDERS[type(rule)](self, rule, subject, want)
+        elif subject.entity is None:  # nothing of it can be known without knowing who it is
+            return {Fact(subject.pointer, subject.who): ()}
+        else:  # of the same maker the same facts are wanted, whoever asks
+            key = (subject, rule_id, want)
+            if key not in self._of_makers:
+                self._of_makers[key] = _FINDERS[type(rule)](self, rule, subject, want)
+            found = self._of_makers[key]
+        if rule.dated_by is None or found is None or type(rule) is DateRule:
+            return found
+        of_day = asker.facts_of_day(rule, subject)
+        return _joined((_plain(of_day), found)) if of_day else found
+
+    def _least(self, options: Iterable[Wanted | None]) -> Wanted | None:
+        """The option that takes the fewest facts beyond those asked for already."""
+        possible = [option for option in options if option is not None]
+        return min(possible, key=self._cost, default=None) if len(possible) != 1 else possible[0]
+
+    def _cost(self, wanted: Wanted) -> int:
+        return len(wanted.keys() - self.known) if self.known else len(wanted)
+
+    def _combined(self, rule: AllOf | AnyOf, subject: Subject, want: Answer) -> Wanted | None:
+        options = [
+            self.wanted(needed.rule, subject, want if needed.answer is YES else opposite(want))
+            for needed in rule.rules
+        ]
+        return self._least(options) if (want is YES) is (type(rule) is AnyOf) else _all(options)
+
+    def _each(self, rule: ForAny | ForAll, subject: Subject, want: Answer) -> Wanted | None:
+        parts = [part for part, answer in self.asker.each(rule, subject) if answer is UNKNOWN]
+        options = [self._part(rule, part, want) for part in parts]
+        if (want is YES) is (type(rule) is ForAny):
+            return self._least(option or None for option in options)
+        if not self.asker.is_complete(rule, subject):
+            options.append(_plain(_completeness(self.asker, rule, subject)))
+        return _all(options)
+
+    def _part(self, rule: ForAny | ForAll, part: Any, want: Answer) -> Wanted | None:
+        """What would settle one part: its own answer, or that the rule does not concern it."""
+        chosen = self.wanted(rule.rule, part, want)
+        if rule.where is not None and self.asker.answer(rule.where, part) is UNKNOWN:
+            left_out = self.wanted(rule.where, part, NO)
+            if chosen is None or (left_out is not None and self._doubt(left_out) < self._doubt(chosen)):
+                chosen = left_out
+        if chosen is None or not isinstance(part, MineralSubject | ComponentSubject):
+            return chosen
+        value = part.line.value if isinstance(part, MineralSubject) else part.component.value
+        behind = ((part.pointer, value or UNKNOWN_AMOUNT),)
+        return {fact: parts or behind for fact, parts in chosen.items()}
+
+    def _doubt(self, wanted: Wanted) -> tuple[bool, int]:
+        """Whether a fact could as well hurt, and how many facts there are to declare."""
+        return any(fact.cuts_both_ways for fact in wanted), self._cost(wanted)
+
+    def _stated(self, rule: Stated, subject: Subject, _want: Answer) -> Wanted | None:
+        return _plain(self.asker.statement(rule, subject).facts) or None
+
+    def _listed(self, rule: Listed, subject: Subject, _want: Answer) -> Wanted | None:
+        keyed = self.asker.keyed(rule.measure, subject)
+        return {} if keyed.key is not None else {keyed.fact: ()}
+
+    def _date(self, rule: DateRule, subject: Subject, _want: Answer) -> Wanted | None:
+        return _plain(self.asker.measured(rule.measure, subject)[1])
+
+    def _threshold(self, rule: Threshold, subject: Subject, _want: Answer) -> Wanted | None:
+        asker = self.asker
+        limits = asker.limits(rule, subject)
+        amounts = [row.limit.amount.low for row in limits.rows if row.limit is not None] if limits else []
+        if (
+            limits is None
+            or not amounts
+            or (limits.bounds is None and asker.day(rule, subject).exact is not None)
+        ):
             return None
-        found.extend(option)
-    if not asker.is_complete(rule, subject):
-        found.extend(_plain(_completeness(asker, rule, subject)))
-    return found
+        limit = limits.bounds or exactly(min(amounts))
+        keyed = asker.keyed(rule.keyed_by, subject) if rule.keyed_by is not None else None
+        found = {} if keyed is None or keyed.key is not None else _plain([keyed.fact])
+        alternatives = asker.alternatives(rule, subject)
+        plans = []
+        for name, election in alternatives:
+            plan = self._lift(asker.amount(name, subject), rule, limit)
+            if plan is not None:
+                plans.append((plan, election))
+        if not plans:
+            return None
+        plan, election = min(plans, key=lambda entry: self._cost(entry[0]))
+        declared = plan.keys() | self.known
+        if len(alternatives) == 1 or all(
+            _lifted(asker.amount(name, subject), limit, declared) for name, _ in alternatives
+        ):
+            return _joined((found, plan))
+        assert rule.elected_by is not None
+        keyed = asker.keyed(rule.elected_by, subject)
+        elected: Wanted = {}
+        if keyed.key is None:
+            asks = f"{keyed.question} Electing the {election.replace('_', ' ')} test would help"
+            elected = {Fact(keyed.pointer, asks): ()}
+        return _joined((found, elected, plan, self._allowed(rule, election, subject)))
+
+    def _allowed(self, rule: Threshold, election: str, subject: Subject) -> Wanted:
+        """The facts that show that an election is allowed."""
+        for alternative in rule.measures:
+            if alternative.election == election and alternative.allowed is not None:
+                return self.wanted(alternative.allowed, subject, YES) or {}
+        return {}
+
+    def _lift(self, measured: Measured, rule: Threshold, limit: Bounds) -> Wanted | None:
+        """The facts that lift the least possible share to the limit, or fix an amount that is no share."""
+        if measured.unit != "share":
+            return _plain(measured.facts) if compare(measured.bounds, rule.test, limit) is UNKNOWN else {}
+        terms = measured.terms
+        needed = _plain(fact for fact in measured.facts if fact not in self.known)
+        if terms and not any(term.weight.low for term in terms):
+            needed = _joined((needed, _something_of_value(terms)))
+        asked_for = self.known | needed.keys()
+        known = [_levels_known(term, asked_for) for term in terms]
+        levels = _lifting(_least_values(terms, limit.high or limit.low), known)
+        if levels is None:  # it cannot be lifted: closing the open lists settles it the other way
+            return needed or None
+        levels += [(place, level) for place, used in enumerate(known) for level in range(used)]
+        return _joined((needed, *(_of_level(terms[place], level) for place, level in levels)))
+
+
+_FINDERS: dict[type, Callable[[_Search, Any, Any, Answer], Wanted | None]] = {
+    AllOf: _Search._combined,
+    AnyOf: _Search._combined,
+    ForAny: _Search._each,
+    ForAll: _Search._each,
+    Threshold: _Search._threshold,
+    Stated: _Search._stated,
+    Listed: _Search._listed,
+    DateRule: _Search._date,
+}
 
 
 def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> list[Fact]:
@@ -153,231 +289,97 @@ def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> list[Fac
     return [ALL_STEPS] if not case.steps_complete else [which_steps(subject)]
 
 
-def _part(
-    asker: Asker, rule: ForAny | ForAll, part: Any, want: Answer, known: set[Fact]
-) -> list[Wanted] | None:
-    """What would settle one part: its own answer, or that the rule does not concern it."""
-    options = [wanted_for(asker, rule.rule, part, want, known)]
-    if rule.where is not None and asker.answer(rule.where, part) is UNKNOWN:
-        options.append(wanted_for(asker, rule.where, part, NO, known))
-    possible = [option for option in options if option is not None]
-    if not possible:
-        return None
-    value = None
-    if isinstance(part, MineralSubject):
-        value = part.line.value
-    elif isinstance(part, ComponentSubject):
-        value = part.component.value
-    chosen = min(
-        possible, key=lambda option: (any(one.fact.cuts_both_ways for one in option), _cost(option, known))
-    )
-    if not isinstance(part, MineralSubject | ComponentSubject):
-        return chosen
-    return [one if one.part else Wanted(one.fact, value, part.pointer) for one in chosen]
-
-
-def _threshold(asker: Asker, rule: Threshold, subject: Subject, known: set[Fact]) -> list[Wanted] | None:
-    limits = asker.limits(rule, subject)
-    amounts = [row.limit.amount.low for row in limits.rows if row.limit is not None] if limits else []
-    if (
-        limits is None
-        or not amounts
-        or (limits.bounds is None and asker.day(rule, subject).exact is not None)
-    ):
-        return None
-    limit = limits.bounds or exactly(min(amounts))
-    found = []
-    if rule.keyed_by is not None:
-        keyed = asker.keyed(rule.keyed_by, subject)
-        if keyed.key is None:
-            found.append(Wanted(keyed.fact, None))
-    alternatives = asker.alternatives(rule, subject)
-    plans = []
-    for name, election in alternatives:
-        plan = _lift(asker.amount(name, subject), rule, limit, known)
-        if plan is not None:
-            plans.append((plan, election))
-    if not plans:
-        return None
-    if len(alternatives) == 1:
-        return [*found, *plans[0][0]]
-    plan, election = min(plans, key=lambda entry: _cost(entry[0], known))
-    declared = {one.fact for one in plan} | known
-    if all(_lifted(asker.amount(name, subject), limit, declared) for name, _ in alternatives):
-        return [*found, *plan]
-    assert rule.elected_by is not None
-    keyed = asker.keyed(rule.elected_by, subject)
-    if keyed.key is None:
-        asks = f"{keyed.question} Electing the {election.replace('_', ' ')} test would help"
-        return [
-            *found,
-            Wanted(Fact(keyed.pointer, asks), None),
-            *plan,
-            *_allowed(asker, rule, election, subject),
-        ]
-    return [*found, *plan, *_allowed(asker, rule, election, subject)]
-
-
-def _allowed(asker: Asker, rule: Threshold, election: str, subject: Subject) -> list[Wanted]:
-    """The facts that show that an election is allowed."""
-    for alternative in rule.measures:
-        if alternative.election == election and alternative.allowed is not None:
-            return wanted_for(asker, alternative.allowed, subject, YES, set()) or []
-    return []
-
-
-def _lift(measured: Measured, rule: Threshold, limit: Bounds, known: set[Fact]) -> list[Wanted] | None:
-    """The facts that lift the least possible share to the limit, or fix an amount that is no share."""
-    if measured.unit != "share":
-        return _plain(measured.facts) if compare(measured.bounds, rule.test, limit) is UNKNOWN else []
-    chosen = [Wanted(fact, None) for fact in measured.facts if fact not in known]
-    if measured.terms and not any(term.weight.low for term in measured.terms):
-        chosen.extend(_something_of_value(measured))
-    sums = _Sums(measured, limit.high or limit.low, known | {one.fact for one in chosen})
-    taken: list[tuple[Fraction, int, Level]] = []
-    while sums.short():
-        gain, place = sums.best()
-        if place is None:  # it cannot be lifted: closing the open lists settles it the other way
-            return chosen or None
-        taken.append((gain, place, sums.take(place)))
-    for gain, place, level in sorted(taken, key=lambda entry: entry[0]):
-        if sums.enough_without(gain) and sums.is_last(place, level):
-            sums.give_back(place, gain)
-            taken.remove((gain, place, level))
-    for place, level in (*((place, level) for _, place, level in taken), *sums.known_already):
-        chosen.extend(
-            Wanted(fact, measured.terms[place].weight, measured.terms[place].pointer) for fact in level.facts
-        )
-    return chosen
-
-
-def _something_of_value(measured: Measured) -> list[Wanted]:
+def _something_of_value(terms: Sequence[Term]) -> Wanted:
     """The facts that show that there is anything to take a share of."""
-    lacking = [term for term in measured.terms if term.levels]
+    lacking = [term for term in terms if term.levels]
     best = max(lacking, key=lambda term: (term.levels[-1].qualifying.low, -len(term.levels)), default=None)
-    if best is None:
-        return []
-    return [Wanted(fact, best.weight, best.pointer) for level in best.levels for fact in level.facts]
+    return {} if best is None else _joined(_of_level(best, level) for level in range(len(best.levels)))
+
+
+def _of_level(term: Term, level: int) -> Wanted:
+    """The facts of a level of a term, with the part of the battery that the term is."""
+    return dict.fromkeys(term.levels[level].facts, ((term.pointer, term.weight),))
+
+
+def _levels_known(term: Term, known: set[Fact]) -> int:
+    """How many levels of a term consist of facts that are known, or asked for already."""
+    for place, level in enumerate(term.levels):
+        if not known.issuperset(level.facts):
+            return place
+    return len(term.levels)
 
 
 def _lifted(measured: Measured, limit: Bounds, declared: set[Fact]) -> bool:
-    return (
-        all(fact in declared for fact in measured.facts) and not _Sums(measured, limit.low, declared).short()
-    )
+    """Whether a share reaches the limit for certain once some facts are declared."""
+    if not declared.issuperset(measured.facts):
+        return False
+    least = _least_values(measured.terms, limit.low)
+    used = [_levels_known(term, declared) for term in measured.terms]
+    return sum([values[level] for values, level in zip(least, used, strict=True)]) >= 0
 
 
-class _Sums:
-    """The least that ``numerator - limit * denominator`` can be, as facts are declared one after another."""
+def _lifting(least: list[list[int]], known: list[int]) -> list[tuple[int, int]] | None:
+    """The levels that lift the sum of all terms to zero, each with the place of its term; ``None`` where none can.
 
-    def __init__(self, measured: Measured, limit: Fraction, known: set[Fact]) -> None:
-        self._limit = limit
-        self._terms = measured.terms
-        self._used = [0] * len(measured.terms)
-        self._least = [_least(term.weight, term.qualifying, limit) for term in measured.terms]
-        closed = [term.weight.high or term.weight.low for term in measured.terms]
-        self._plenty = sum(closed, Fraction(1)) * 1000
-        self._gains: list[Fraction | None] = [self._gain(place) for place in range(len(self._terms))]
-        self.total = sum(self._least, Fraction(0))
-        self.known_already: list[tuple[int, Level]] = []
-        for place, term in enumerate(self._terms):
-            while self._used[place] < len(term.levels) and known.issuperset(
-                term.levels[self._used[place]].facts
-            ):
-                self.known_already.append((place, self.take(place)))
-
-    def short(self) -> bool:
-        """Whether the limit is not yet reached for certain."""
-        return self.total < 0
-
-    def best(self) -> tuple[Fraction, int | None]:
-        """The term whose next facts gain most."""
-        found: tuple[Fraction, int | None] = (Fraction(0), None)
-        for place, gain in enumerate(self._gains):
-            if gain is not None and gain > found[0]:
-                found = (gain, place)
-        return found
-
-    def take(self, place: int) -> Level:
-        """Declare the next facts of a term."""
-        level = self._terms[place].levels[self._used[place]]
-        self.total += self._gains[place] or 0
-        self._least[place] += self._gains[place] or 0
-        self._used[place] += 1
-        self._gains[place] = self._gain(place)
-        return level
-
-    def enough_without(self, gain: Fraction) -> bool:
-        """Whether the limit is reached even without a gain."""
-        return self.total - gain >= 0
-
-    def is_last(self, place: int, level: Level) -> bool:
-        """Whether these were the last facts declared of a term."""
-        return self._terms[place].levels[self._used[place] - 1] == level
-
-    def give_back(self, place: int, gain: Fraction) -> None:
-        """Leave the last facts of a term undeclared after all."""
-        self._used[place] -= 1
-        self._least[place] -= gain
-        self.total -= gain
-
-    def _gain(self, place: int) -> Fraction | None:
-        """What the next facts of a term gain; also where only the ones after them do."""
-        levels = self._terms[place].levels
-        if self._used[place] >= len(levels):
+    What gains most is taken first, and what turns out not to be needed is given back.
+    """
+    used = known[:]
+    total = sum([values[level] for values, level in zip(least, used, strict=True)])
+    losses = [
+        (values[level] - values[level + 1], place)
+        for place, (values, level) in enumerate(zip(least, used, strict=True))
+        if level + 1 < len(values)
+    ]
+    heapify(losses)
+    taken: list[tuple[int, int, int]] = []
+    while total < 0:
+        if not losses or losses[0][0] >= 0:
             return None
-        level = levels[self._used[place]]
-        if level.chooses_weight:
-            share = level.qualifying.low - self._limit
-            weight = level.weight.low
-            if share > 0:
-                weight = level.weight.high if level.weight.high is not None else weight + self._plenty
-            return weight * share - self._least[place]
-        least = _least(level.weight, level.qualifying, self._limit)
-        return (max(least, Fraction(0)) if level.may_leave_out else least) - self._least[place]
+        loss, place = heappop(losses)
+        values, level = least[place], used[place]
+        total -= loss
+        taken.append((-loss, place, level))
+        used[place] = level + 1
+        if level + 2 < len(values):
+            heappush(losses, (values[level + 1] - values[level + 2], place))
+    for gain, place, level in sorted(taken, key=itemgetter(0)):
+        if total >= gain and used[place] == level + 1:
+            total -= gain
+            used[place] = level
+    return [(place, level) for _, place, level in taken if level < used[place]]
 
 
-def _least(weight: Bounds, qualifying: Bounds, limit: Fraction) -> Fraction:
-    share = qualifying.low - limit
-    if share >= 0:
-        return weight.low * share
-    return (weight.high if weight.high is not None else weight.low + 10**18) * share
+def _least_values(terms: Sequence[Term], limit: Fraction) -> list[list[int]]:
+    """For each term the least that its weight times what its share has beyond the limit can be.
 
-
-def missing_facts(
-    asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Answer]], places: Places
-) -> tuple[Missing, ...]:
-    """The facts to declare for the rules to have the answers aimed at, those with most value behind them first."""
-    vehicle = asker.case.vehicle
-    wanted: dict[Fact, list[Wanted]] = {}
-    changes: dict[Fact, list[str]] = {}
-    known: set[Fact] = set()
-    measured = [added.measure for row in found.rows for added in row.adds if added.measure]
-    for name in measured:
-        for fact in asker.amount(name, vehicle).facts:
-            wanted.setdefault(fact, []).append(Wanted(fact, None))
-            changes.setdefault(fact, []).append(award.id)
-    for rule_id, want in aims:
-        if asker.answer(rule_id, vehicle) is not Answer.UNKNOWN:
-            continue
-        for one in wanted_for(asker, rule_id, vehicle, want, known) or ():
-            wanted.setdefault(one.fact, []).append(one)
-            if rule_id not in changes.setdefault(one.fact, []):
-                changes[one.fact].append(rule_id)
-        known |= set(wanted)
-    records = []
-    for fact, several in wanted.items():
-        parts = {one.part: one.value or UNKNOWN_AMOUNT for one in several if one.part}
-        behind = total(parts.values()) if parts else None
-        if behind == UNKNOWN_AMOUNT:
-            behind = None
-        value_behind = None if behind is None else interval(behind, "USD")
-        at = places.at(fact.pointer)
-        records.append((behind, Missing(fact.pointer, at, fact.asks, value_behind, tuple(changes[fact]))))
-    records.sort(key=lambda entry: _most_first(entry[0]))
-    return tuple(record for _, record in records)
-
-
-def _most_first(behind: Bounds | None) -> tuple[int, object]:
-    if behind is None:
-        return (0, 0)
-    return (1, 0) if behind.high is None else (2, -behind.high)
+    First as it is, then with one more level declared at a time; all in the same small units. All
+    together are less than zero as long as the limit may be missed.
+    """
+    several: list[Sequence[Term | Level]] = [(term, *term.levels) for term in terms]
+    stages_of_all = [stage for stages in several for stage in stages]
+    money = common_denominator([end for stage in stages_of_all for end in stage.weight if end is not None])
+    shares = common_denominator([limit, *[stage.qualifying.low for stage in stages_of_all]])
+    plenty = 1000 * (money + sum([in_units(term.weight.high or term.weight.low, money) for term in terms]))
+    needed = in_units(limit, shares)
+    values = []
+    for stages in several:
+        least: list[int] = []
+        weight = qualifying = None
+        for stage in stages:
+            if stage.weight is not weight:
+                weight = stage.weight
+                low = in_units(weight.low, money)
+                high = None if weight.high is None else in_units(weight.high, money)
+            if stage.qualifying is not qualifying:
+                qualifying = stage.qualifying
+                beyond = in_units(qualifying.low, shares) - needed
+            if isinstance(stage, Level) and stage.chooses_weight:
+                most = low + plenty if high is None else high
+                least.append(beyond * (most if beyond > 0 else low))
+            else:
+                most = low + 10**18 * money if high is None else high
+                least.append(beyond * (low if beyond >= 0 else most))
+            if isinstance(stage, Level) and stage.may_leave_out:
+                least[-1] = max(least[-1], 0)
+        values.append(least)
+    return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -34,21 +35,25 @@ UNKNOWN_AMOUNT = Bounds(ZERO, None)
 
 def exactly(amount: Fraction | int) -> Bounds:
     """The interval that holds one value only."""
-    exact = Fraction(amount)
+    exact = amount if isinstance(amount, Fraction) else Fraction(amount)
     return Bounds(exact, exact)
+
+
+def common_denominator(amounts: Iterable[Fraction]) -> int:
+    """The least number of units in one for all amounts to be whole."""
+    return lcm(*[amount.denominator for amount in amounts])
+
+
+def in_units(amount: Fraction, units: int) -> int:
+    """An amount as a whole number of units, of which there are so many in one."""
+    numerator, denominator = amount.as_integer_ratio()
+    return numerator * (units // denominator)
 
 
 def exact_sum(amounts: Sequence[Fraction]) -> Fraction:
     """The sum of exact amounts, reduced once instead of at every addition."""
-    denominator = 1
-    for amount in amounts:
-        if amount.denominator != 1:
-            denominator = lcm(denominator, amount.denominator)
-    if denominator == 1:
-        return Fraction(sum(amount.numerator for amount in amounts))
-    return Fraction(
-        sum(amount.numerator * (denominator // amount.denominator) for amount in amounts), denominator
-    )
+    units = common_denominator(amounts)
+    return Fraction(sum([in_units(amount, units) for amount in amounts]), units)
 
 
 def total(intervals: Iterable[Bounds]) -> Bounds:
@@ -76,46 +81,55 @@ def share_of(parts: Sequence[Part]) -> Bounds | None:
     """
     if all(part.weight.exact for part in parts):
         return _share_of_exact_weights(parts)
-    high = _extreme([(part.weight, part.qualifying.high or ZERO) for part in parts], largest=True)
-    low = _extreme([(part.weight, part.qualifying.low) for part in parts], largest=False)
-    return None if high is None or low is None else Bounds(low, high)
+    closed = [part.weight.high for part in parts if part.weight.high is not None]
+    units = common_denominator([*closed, *[part.weight.low for part in parts]])
+    weights = [_whole(part.weight, units) for part in parts]
+    low = _greatest(weights, [ONE - part.qualifying.low for part in parts])
+    high = _greatest(weights, [part.qualifying.high or ZERO for part in parts])
+    return None if high is None or low is None else Bounds(ONE - low, high)
 
 
 def _share_of_exact_weights(parts: Sequence[Part]) -> Bounds | None:
     weights = exact_sum([part.weight.low for part in parts])
     if not weights:
         return None
-    low = exact_sum([_product(part.weight.low, part.qualifying.low) for part in parts]) / weights
+    low = exact_sum([product(part.weight.low, part.qualifying.low) for part in parts]) / weights
     if all(part.qualifying.exact for part in parts):
         return Bounds(low, low)
-    high = exact_sum([_product(part.weight.low, part.qualifying.high or ZERO) for part in parts])
+    high = exact_sum([product(part.weight.low, part.qualifying.high or ZERO) for part in parts])
     return Bounds(low, high / weights)
 
 
-def _product(weight: Fraction, share: Fraction) -> Fraction:
+def product(weight: Fraction, share: Fraction) -> Fraction:
+    """A share of a weight; nothing is multiplied where it is none or all of it."""
     if share is ZERO or share is ONE:
         return weight if share is ONE else ZERO
     return weight * share
 
 
-def _extreme(parts: list[tuple[Bounds, Fraction]], *, largest: bool) -> Fraction | None:
-    """The greatest (least) share: the best terms at their greatest weight, the others at their least.
+def _whole(weight: Bounds, units: int) -> tuple[int, int | None]:
+    low = in_units(weight.low, units)
+    if weight.high is None or weight.high is weight.low:
+        return low, None if weight.high is None else low
+    return low, in_units(weight.high, units)
 
-    Terms are taken in order of their qualifying share; every prefix of that order is tried.
-    An open weight never joins the prefix: the share it tends to is compared instead.
+
+def _greatest(weights: list[tuple[int, int | None]], shares: list[Fraction]) -> Fraction | None:
+    """The greatest share: the best terms at their greatest weight, the others at their least.
+
+    Terms are taken in order of their qualifying share for as long as they raise the whole. One of
+    open weight that does is the last: the whole tends to its share.
     """
-    ordered = sorted(parts, key=lambda part: part[1], reverse=largest)
-    best = max if largest else min
-    numerator = exact_sum([weight.low * share for weight, share in ordered])
-    denominator = exact_sum([weight.low for weight, _ in ordered])
-    found = numerator / denominator if denominator else None
-    for weight, share in ordered:
-        if weight.high is None:
-            found = share if found is None else best(found, share)
-            continue
-        numerator += (weight.high - weight.low) * share
-        denominator += weight.high - weight.low
-        if denominator:
-            candidate = numerator / denominator
-            found = candidate if found is None else best(found, candidate)
-    return found
+    units = common_denominator(shares)
+    terms = [(in_units(share, units), low, high) for share, (low, high) in zip(shares, weights, strict=True)]
+    terms.sort(key=itemgetter(0), reverse=True)
+    numerator = sum([share * low for share, low, _ in terms])
+    denominator = sum([low for _, low, _ in terms])
+    for share, low, high in terms:
+        if denominator and share * denominator <= numerator:
+            break
+        if high is None:
+            return Fraction(share, units)
+        numerator += share * (high - low)
+        denominator += high - low
+    return Fraction(numerator, denominator * units) if denominator else None
