@@ -36,6 +36,7 @@ from iracheck.rulebook import (
     ForAny,
     InForce,
     Listed,
+    Needed,
     Rule,
     Rulebook,
     ScheduleRow,
@@ -121,6 +122,14 @@ class Asker:
             else opposite(self.answer(needed.rule, subject))
             for needed in rule.rules
         ]
+
+    def deciding(self, rule: AllOf | AnyOf, subject: Subject, answer: Answer) -> Needed | None:
+        """The part that an answer rests on: the first that gives it, or the last where it is no."""
+        for needed in reversed(rule.rules) if answer is NO else rule.rules:
+            found = self.answer(needed.rule, subject)
+            if (found if needed.answer is YES else opposite(found)) is answer:
+                return needed
+        return None
 
     def each(self, rule: ForAny | ForAll, subject: Subject) -> list[tuple[Any, Answer]]:
         """Every subject that the rule goes through, with its answer; those narrowed away are not asked."""

@@ -70,7 +70,7 @@ class Draft:
 
     def finished(self, places: Places, unverified: tuple[str, ...], *, decides: bool) -> AnswerRecord:
         """The record, with the place of every line."""
-        standings = set(self.cites.values())
+        standings = self.cites.values()
         weakest = next((s for s in ("unverified", "proposed", "notice") if s in standings), "final")
         return AnswerRecord(
             id=self.id,
@@ -103,10 +103,11 @@ class Places:
 
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
+        self._unplaced = marks.pointers_only
 
     def at(self, pointer: str) -> At:
         """The place of a pointer."""
-        if self._marks.pointers_only:
+        if self._unplaced:
             return At(self._marks.file, None, None, pointer)
         place = self._marks.at(pointer)
         return At(place.file, place.line, place.column, pointer)
@@ -358,14 +359,9 @@ class Explainer:
         subject = asker.about(rule, subject)
         answer = asker.answer(rule_id, subject)
         if isinstance(rule, AllOf | AnyOf):
-            deciding = [
-                needed
-                for needed, found in zip(rule.rules, asker.needed(rule, subject), strict=True)
-                if found is answer
-            ]
-            if not deciding:
+            part = asker.deciding(rule, subject, answer)
+            if part is None:
                 return "not asked"
-            part = deciding[-1] if answer is NO else deciding[0]
             if part.answer is NO and answer is NO:  # the part's own yes is what tells
                 return _plain(asker.rulebook.rules[part.rule].reads.yes.format_map({"what": subject.name}))
             told = self.reason(part.rule, subject)
@@ -388,15 +384,12 @@ class Explainer:
         told = []
         for part, found in self.asker.each(rule, subject):
             if found is answer:
-                where = (
-                    f" in {country_name(part.country)}" if isinstance(part, Activity) and part.country else ""
-                )
-                by = (
-                    f"{part.does} by {part.maker.name}{where}: "
-                    if isinstance(part, Activity)
-                    else f"{part.name}: "
-                )
-                told.append(by + self.reason(rule.rule, part))
+                by = part.name
+                if isinstance(part, Activity):
+                    by = f"{part.does} by {part.maker.name}"
+                    if part.country:
+                        by += f" in {country_name(part.country)}"
+                told.append(f"{by}: {self.reason(rule.rule, part)}")
         if not told:
             return (
                 "no step is declared"
