@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import glob
 import json
 import os
@@ -13,7 +14,6 @@ from typing import Any, NamedTuple
 
 from iracheck import __version__
 from iracheck.checking import InferenceError, check, check_group, load_rulebook
-from iracheck.cli.law import rule_text, rules_text
 from iracheck.declaration import Declaration, Group
 from iracheck.declaration.reading import read_declaration_or_group
 from iracheck.documents import DocumentError, Problem
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
+    if arguments is None:
+        gc.freeze()  # the process ends: nothing is gained by a last search for circles among all that is left
     return code
 
 
@@ -204,6 +206,8 @@ def _refuse(problems: Sequence[Problem], form: str, code: int) -> int:
 
 
 def _rules(options: argparse.Namespace) -> int:
+    from iracheck.cli.law import rules_text
+
     try:
         print(rules_text(load_rulebook(options.rules)), end="")
     except DocumentError as error:
@@ -212,6 +216,8 @@ def _rules(options: argparse.Namespace) -> int:
 
 
 def _rule(options: argparse.Namespace) -> int:
+    from iracheck.cli.law import rule_text
+
     try:
         rulebook = load_rulebook(options.rules)
     except DocumentError as error:

@@ -8,11 +8,12 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from iracheck.declaration.models import Declaration, Making, MineralLine, Step
+from iracheck.declaration.models import Declaration
+from iracheck.declaration.parts import Parts, exceed
 from iracheck.declaration.structure import structural_findings
 from iracheck.declaration.vocabulary import EQUIPMENT_KINDS
 from iracheck.documents import Finding, nearest
-from iracheck.quantities import show_amount, show_day
+from iracheck.quantities import exact_sum, show_amount, show_day
 
 _MOST_HINTS = 100
 _MOST_NAMED = 10
@@ -24,18 +25,16 @@ def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
     ``tree`` is given where the declaration lacks values that were refused: a name counts as
     declared if it stands there.
     """
-    yield from _unknown_names(declaration, tree)
-    checks = (
-        _repeated_names,
-        _containment,
-        _values,
-        _chains,
-        _allocations,
-        _dates,
-        structural_findings,
-    )
-    for check in checks:
-        yield from check(declaration)
+    parts = Parts(declaration)
+    yield from _unknown_names(parts, tree)
+    yield from _repeated_names(declaration)
+    yield from _containment(parts)
+    yield from _circles(parts)
+    yield from _values(parts)
+    yield from _chains(parts)
+    yield from _allocations(parts)
+    yield from _dates(declaration)
+    yield from structural_findings(parts)
 
 
 def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
@@ -57,15 +56,27 @@ def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
             seen.add(name)
 
 
-def _declared(declaration: Declaration, tree: Any) -> dict[str, set[str] | None]:
-    """The names that may be referred to; ``None`` for those of a list that a broken tree lacks."""
+class _Anything(set[str]):
+    """The names of a list that a broken tree lacks: any may stand there."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+_ANYTHING = _Anything()
+
+
+def _declared(parts: Parts, tree: Any) -> dict[str, set[str]]:
+    """The names that may be referred to."""
     if tree is not None:
-        return {what: _texts(tree, path.split()) for what, path in _NAMED.items()}
+        found = {what: _texts(tree, path.split()) for what, path in _NAMED.items()}
+        return {what: _ANYTHING if names is None else names for what, names in found.items()}
+    declaration = parts.declaration
     return {
         "entity": {entity.id for entity in declaration.entities},
-        "component": {component.id for component in declaration.battery.components},
+        "component": set(parts.components),
         "material": {material.id for material in declaration.battery.materials},
-        "procurement chain": {line.chain for _, line in _mineral_lines(declaration) if line.chain},
+        "procurement chain": {line.chain for _, line in parts.lines if line.chain},
         "product line": {line.id for line in declaration.product_lines},
     }
 
@@ -76,6 +87,14 @@ _NAMED = {
     "material": "battery materials * id",
     "procurement chain": "battery materials * minerals * chain",
     "product line": "product_lines * id",
+}
+_PRODUCT = "procurement chain, material or component"
+_ADDED_UNDER = {
+    "entity": "entities:",
+    "component": "battery: components:",
+    "procurement chain": "a mineral's `chain:`",
+    "product line": "product_lines:",
+    _PRODUCT: "battery:",
 }
 
 
@@ -89,50 +108,45 @@ def _texts(node: Any, path: list[str]) -> set[str] | None:
     return _texts(node[path[0]], path[1:]) if isinstance(node, dict) and path[0] in node else None
 
 
-def _unknown_names(declaration: Declaration, tree: Any) -> Iterator[Finding]:
-    declared = _declared(declaration, tree)
-    entities, components, lines = declared["entity"], declared["component"], declared["product line"]
-    materials, chains = declared["material"], declared["procurement chain"]
-    products = (
-        None
-        if None in (chains, components, materials)
-        else (chains or set()) | (components or set()) | (materials or set())
-    )
+def _unknown_names(parts: Parts, tree: Any) -> Iterator[Finding]:
+    declaration = parts.declaration
+    known = _declared(parts, tree)
+    several = (known["procurement chain"], known["component"], known["material"])
+    known[_PRODUCT] = _ANYTHING if any(names is _ANYTHING for names in several) else set().union(*several)
+    entities, components, products = known["entity"], known["component"], known[_PRODUCT]
     hints = iter(range(_MOST_HINTS))
 
-    def missing(
-        pointer: str, name: str | None, known: set[str] | None, what: str, where: str
-    ) -> Iterator[Finding]:
-        if name is not None and known is not None and name not in known:
-            hint = nearest(name, sorted(known)) if next(hints, None) is not None else ""
-            yield pointer, f'no {what} "{name}" is declared{hint or f"; add it under {where}"}'
+    def missing(pointer: str, name: str, what: str) -> Finding:
+        hint = nearest(name, sorted(known[what])) if next(hints, None) is not None else ""
+        return pointer, f'no {what} "{name}" is declared{hint or f"; add it under {_ADDED_UNDER[what]}"}'
 
-    for pointer, made in _activities(declaration):
-        yield from missing(f"{pointer}/by", made.by, entities, "entity", "entities:")
-    for place, component in enumerate(declaration.battery.components):
-        for position, inner in enumerate(component.contains):
-            where = f"/battery/components/{place}/contains/{position}"
-            yield from missing(where, inner.component, components, "component", "battery: components:")
+    for pointer, made in parts.activities:
+        if made.by is not None and made.by not in entities:
+            yield missing(f"{pointer}/by", made.by, "entity")
+    for pointer, _, inner in parts.contained:
+        if inner.component not in components:
+            yield missing(pointer, inner.component, "component")
     for place, material in enumerate(declaration.battery.materials):
         for position, name in enumerate(material.used_in):
-            where = f"/battery/materials/{place}/used_in/{position}"
-            yield from missing(where, name, components, "component", "battery: components:")
-    for pointer, line in _mineral_lines(declaration):
-        yield from missing(
-            f"{pointer}/product_line", line.product_line, lines, "product line", "product_lines:"
-        )
+            if name not in components:
+                yield missing(f"/battery/materials/{place}/used_in/{position}", name, "component")
+    for pointer, line in parts.lines:
+        if line.product_line is not None and line.product_line not in known["product line"]:
+            yield missing(f"{pointer}/product_line", line.product_line, "product line")
     for place, product_line in enumerate(declaration.product_lines):
         for position, allocated in enumerate(product_line.masses):
-            where = f"/product_lines/{place}/masses/{position}/chain"
-            yield from missing(where, allocated.chain, chains, "procurement chain", "a mineral's `chain:`")
+            if allocated.chain not in known["procurement chain"]:
+                where = f"/product_lines/{place}/masses/{position}/chain"
+                yield missing(where, allocated.chain, "procurement chain")
     for place, attestation in enumerate(declaration.attestations):
-        where = f"/attestations/{place}"
-        yield from missing(f"{where}/by", attestation.by, entities, "entity", "entities:")
+        if attestation.by not in entities:
+            yield missing(f"/attestations/{place}/by", attestation.by, "entity")
         for position, name in enumerate(attestation.about):
-            yield from missing(f"{where}/about/{position}", name, entities, "entity", "entities:")
+            if name not in entities:
+                yield missing(f"/attestations/{place}/about/{position}", name, "entity")
         for position, name in enumerate(attestation.of):
-            what = "procurement chain, material or component"
-            yield from missing(f"{where}/of/{position}", name, products, what, "battery:")
+            if name not in products:
+                yield missing(f"/attestations/{place}/of/{position}", name, _PRODUCT)
     credits: set[str] = set()
     for place, claim in enumerate(declaration.claims):
         if claim.credit in credits:
@@ -140,42 +154,43 @@ def _unknown_names(declaration: Declaration, tree: Any) -> Iterator[Finding]:
         credits.add(claim.credit)
 
 
-def _containment(declaration: Declaration) -> Iterator[Finding]:
+def _containment(parts: Parts) -> Iterator[Finding]:
     holders: Counter[str] = Counter()
-    for place, component in enumerate(declaration.battery.components):
-        pointer = f"/battery/components/{place}"
-        if component.kind in EQUIPMENT_KINDS and component.contains:
+    for place, component in enumerate(parts.declaration.battery.components):
+        if not component.contains:
+            continue
+        pointer = f"/battery/components/{place}/contains"
+        if component.kind in EQUIPMENT_KINDS:
             yield (
-                f"{pointer}/contains",
+                pointer,
                 f"{component.kind} is no part of the battery and contains no components; list them by themselves",
             )
         inside = Counter(inner.component for inner in component.contains)
         for name, times in inside.items():
             if times > 1:
-                yield f"{pointer}/contains", f'"{name}" is listed twice; list it once, with its value'
+                yield pointer, f'"{name}" is listed twice; list it once, with its value'
         holders.update(inside.keys() - {component.id})
-    for place, component in enumerate(declaration.battery.components):
-        for position, inner in enumerate(component.contains):
-            if holders[inner.component] > 1 and inner.value is None:
-                yield (
-                    f"/battery/components/{place}/contains/{position}",
-                    f'several components contain "{inner.component}"; write here how much of its value is in this'
-                    f" one, like {{component: {inner.component}, value: 750 USD}}",
-                )
-    yield from _circles(declaration)
+    for pointer, _, inner in parts.contained:
+        if inner.value is None and holders[inner.component] > 1:
+            yield (
+                pointer,
+                f'several components contain "{inner.component}"; write here how much of its value is in this'
+                f" one, like {{component: {inner.component}, value: 750 USD}}",
+            )
 
 
-def _circles(declaration: Declaration) -> Iterator[Finding]:
+def _circles(parts: Parts) -> Iterator[Finding]:
     """Each circle of components once, at one of the entries that make it."""
-    entries = {
-        (component.id, inner.component): f"/battery/components/{place}/contains/{position}"
-        for place, component in enumerate(declaration.battery.components)
-        for position, inner in enumerate(component.contains)
-    }
-    inside: dict[str, list[str]] = {component.id: [] for component in declaration.battery.components}
+    entries = {(component.id, inner.component): pointer for pointer, component, inner in parts.contained}
+    inside: dict[str, list[str]] = {name: [] for name in parts.components}
     for outer, inner in entries:
         if inner in inside:
             inside[outer].append(inner)
+    if (
+        _circle({outer: [name for name in names if inside[name]] for outer, names in inside.items() if names})
+        is None
+    ):
+        return
     while (circle := _circle(inside)) is not None:
         outer, *through = circle
         inner = (*through, outer)[0]
@@ -193,43 +208,43 @@ def _circle(inside: dict[str, list[str]]) -> list[str] | None:
     return None
 
 
-def _values(declaration: Declaration) -> Iterator[Finding]:
-    components = {component.id: component for component in declaration.battery.components}
+def _values(parts: Parts) -> Iterator[Finding]:
+    components = parts.components
     shared: dict[str, list[tuple[str, Fraction]]] = {}
-    for place, component in enumerate(declaration.battery.components):
-        inside = Fraction(0)
-        for position, inner in enumerate(component.contains):
+    for pointer, _, inner in parts.contained:
+        if inner.value is not None:
+            shared.setdefault(inner.component, []).append((pointer, inner.value.low))
+    for place, component in enumerate(parts.declaration.battery.components):
+        if not component.contains or component.value is None or component.value.high is None:
+            continue
+        inside: list[Fraction] = []
+        for inner in component.contains:
             held = components.get(inner.component)
             value = inner.value or (held.value if held is not None else None)
-            inside += value.low if value is not None and inner.component != component.id else 0
-            if inner.value is not None:
-                where = f"/battery/components/{place}/contains/{position}"
-                shared.setdefault(inner.component, []).append((where, inner.value.low))
-        if component.value is not None and component.value.high is not None and inside > component.value.high:
-            worth, most = show_amount(inside, "USD"), show_amount(component.value.high, "USD")
+            if value is not None and inner.component != component.id:
+                inside.append(value.low)
+        if exceed(inside, component.value.high):
+            worth, most = show_amount(exact_sum(inside), "USD"), show_amount(component.value.high, "USD")
             yield (
                 f"/battery/components/{place}/value",
                 f'the components inside "{component.id}" are worth {worth}, more than its own {most};'
                 " its value includes theirs",
             )
-    for name, parts in shared.items():
+    for name, amounts in shared.items():
         held = components.get(name)
-        allocated = sum((amount for _, amount in parts), Fraction(0))
-        if (
-            held is not None
-            and held.value is not None
-            and held.value.high is not None
-            and allocated > held.value.high
-        ):
+        if held is None or held.value is None or held.value.high is None:
+            continue
+        allocated = exact_sum([amount for _, amount in amounts])
+        if allocated > held.value.high:
             yield (
-                parts[-1][0],
+                amounts[-1][0],
                 f'{show_amount(allocated, "USD")} of "{name}" is allocated, more than its value of'
                 f" {show_amount(held.value.high, 'USD')}; mend one of them",
             )
 
 
-def _chains(declaration: Declaration) -> Iterator[Finding]:
-    for pointer, line in _mineral_lines(declaration):
+def _chains(parts: Parts) -> Iterator[Finding]:
+    for pointer, line in parts.lines:
         activities = {step.does for step in line.steps}
         if "recycling" in activities and len(activities) > 1:
             place = next(place for place, step in enumerate(line.steps) if step.does != "recycling")
@@ -244,25 +259,23 @@ def _chains(declaration: Declaration) -> Iterator[Finding]:
                 f"the steps of this chain are not those of a {line.origin} one; mend one of them",
             )
         if line.value is not None and line.value.high is not None:
-            added = sum(
-                (step.value_added.low for step in line.steps if step.value_added is not None), Fraction(0)
-            )
-            if added > line.value.high:
-                worth, most = show_amount(added, "USD"), show_amount(line.value.high, "USD")
+            added = [step.value_added.low for step in line.steps if step.value_added is not None]
+            if exceed(added, line.value.high):
+                worth, most = show_amount(exact_sum(added), "USD"), show_amount(line.value.high, "USD")
                 yield (
                     f"{pointer}/value",
                     f"the steps of this chain added {worth}, more than its value of {most}; mend one of them",
                 )
 
 
-def _allocations(declaration: Declaration) -> Iterator[Finding]:
-    for pointer, line in _mineral_lines(declaration):
+def _allocations(parts: Parts) -> Iterator[Finding]:
+    for pointer, line in parts.lines:
         if line.product_line is not None and line.tied == "physical":
             yield (
                 f"{pointer}/product_line",
                 "a mineral tied physically is not allocated; remove this or write tied: allocation",
             )
-    for place, product_line in enumerate(declaration.product_lines):
+    for place, product_line in enumerate(parts.declaration.product_lines):
         if product_line.cells_designated_compliant > product_line.cells_produced:
             yield (
                 f"/product_lines/{place}/cells_designated_compliant",
@@ -278,18 +291,3 @@ def _dates(declaration: Declaration) -> Iterator[Finding]:
             f"the report that covers a vehicle comes before its placing in service ({show_day(placed)});"
             " write the day of the first report that covers it",
         )
-
-
-def _mineral_lines(declaration: Declaration) -> Iterator[tuple[str, MineralLine]]:
-    for place, material in enumerate(declaration.battery.materials):
-        for position, line in enumerate(material.minerals):
-            yield f"/battery/materials/{place}/minerals/{position}", line
-
-
-def _activities(declaration: Declaration) -> Iterator[tuple[str, Making | Step]]:
-    for place, component in enumerate(declaration.battery.components):
-        for below, making in component.making_steps():
-            yield f"/battery/components/{place}{below}", making
-    for pointer, line in _mineral_lines(declaration):
-        for position, step in enumerate(line.steps):
-            yield f"{pointer}/steps/{position}", step

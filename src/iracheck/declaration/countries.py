@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from iracheck.quantities import QuantityError
 
 COUNTRIES = {
@@ -275,6 +273,8 @@ def parse_country(text: str) -> str:
         or (text.upper() if text.upper() in COUNTRIES else None)
     )
     if meant is None:
+        from difflib import get_close_matches
+
         close = get_close_matches(text.lower(), _BY_OTHER_NAME, n=1, cutoff=0.75)
         meant = _BY_OTHER_NAME[close[0]] if close else None
     hint = f'write "{meant}"' if meant else "write its two letters, like KR"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator
 
 from iracheck.declaration import vocabulary
 from iracheck.declaration.countries import COUNTRIES, parse_country
-from iracheck.documents import nearest
+from iracheck.documents import OneText, Read, nearest
 from iracheck.quantities import (
     NEVER,
     Bounds,
@@ -29,18 +29,28 @@ from iracheck.quantities import (
 Parsed = TypeVar("Parsed")
 
 
-def _required(read: Callable[[str], Parsed], given: Any) -> Parsed:
-    if not isinstance(given, str):
+def _required(read: Callable[[str], Parsed]) -> Callable[[Any], Parsed]:
+    """The reader of a field that is a text."""
+
+    def required(given: Any) -> Parsed:
+        if isinstance(given, str):
+            return read(given)
         raise QuantityError("one plain text is wanted here, not a group, a list or nothing; write it")
-    return read(given)
+
+    return required
 
 
-def _maybe(read: Callable[[str], Parsed], given: Any) -> Parsed | None:
-    if given is None or given == "unknown":
-        return None
-    if not isinstance(given, str):
+def _maybe(read: Callable[[str], Parsed]) -> Callable[[Any], Parsed | None]:
+    """The reader of a field that is a text or not known."""
+
+    def maybe(given: Any) -> Parsed | None:
+        if isinstance(given, str):
+            return None if given == "unknown" else read(given)
+        if given is None:
+            return None
         raise QuantityError("one plain text is wanted here, not a group or a list; write it, or `unknown`")
-    return read(given)
+
+    return maybe
 
 
 def _unless_unknown(given: Any) -> Any:
@@ -52,12 +62,18 @@ def empty_if_unknown(given: Any) -> Any:
     return () if given == "unknown" else given
 
 
-def _word(known: tuple[str, ...], given: str) -> str:
-    if given not in known:
+def _word(known: tuple[str, ...]) -> Callable[[str], str]:
+    """The reader of one of some words."""
+    all_known = frozenset(known)
+
+    def word(given: str) -> str:
+        if given in all_known:
+            return given
         hint = nearest(given, known) if len(known) > 6 else f"; write {' or '.join(known)}"
         more = "" if hint else "; `iracheck schema declaration` lists the known words"
         raise QuantityError(f'"{given[:60]}" is not known here{hint}{more}')
-    return given
+
+    return word
 
 
 def _event(given: str) -> date:
@@ -70,15 +86,14 @@ def _either(given: str) -> bool:
     return given == "yes"
 
 
-def _text_schema(pattern: str, example: str, *, optional: bool) -> WithJsonSchema:
+def _text_schema(pattern: str, example: str, *, optional: bool) -> dict[str, Any]:
     either = f"^(?:{pattern}|unknown)$" if optional else f"^(?:{pattern})$"
     schema: dict[str, Any] = {"type": "string", "pattern": either, "examples": [example]}
-    return WithJsonSchema({"anyOf": [schema, {"type": "null"}]} if optional else schema)
+    return {"anyOf": [schema, {"type": "null"}]} if optional else schema
 
 
-def _words_schema(known: tuple[str, ...], *, optional: bool) -> WithJsonSchema:
-    words: list[str | None] = [*known, "unknown", None] if optional else list(known)
-    return WithJsonSchema({"enum": words})
+def _words_schema(known: Iterable[str], *, optional: bool) -> dict[str, Any]:
+    return {"enum": [*known, "unknown", None] if optional else list(known)}
 
 
 _NUMBER = r"\d+(\.\d+)?( *\.\. *\d+(\.\d+)?)?"
@@ -102,77 +117,52 @@ def _written_either(either: bool | None) -> str | None:  # noqa: FBT001
     return None if either is None else "yes" if either else "no"
 
 
-_day_out, _either_out = PlainSerializer(_written_day), PlainSerializer(_written_either)
-_count_out = PlainSerializer(str)
-
-
-def _quantity(
-    read: Callable[[str], Bounds], units: str, example: str
-) -> tuple[PlainValidator, PlainSerializer, WithJsonSchema]:
+def _quantity(read: Callable[[str], Bounds], units: str, example: str) -> Read:
     unit = units.split("|")[0]
     schema = _text_schema(f"{_NUMBER} ?({units})", example, optional=True)
-    return PlainValidator(partial(_maybe, read)), PlainSerializer(partial(_written, unit)), schema
+    return Read(_maybe(read), schema, partial(_written, unit))
 
 
-_money = _quantity(parse_money, "USD", "1800 USD")
-_energy = _quantity(parse_energy, "kWh|Wh|MWh", "75 kWh")
-_mass = _quantity(parse_mass, "kg|g|t|lb", "42.5 kg")
-_weight = _quantity(parse_weight, "lb|kg", "6000 lb")
-_share = _quantity(parse_share, "%", "99.9 %")
-
-Money = Annotated[Bounds | None, *_money]
-Energy = Annotated[Bounds | None, *_energy]
-Mass = Annotated[Bounds | None, *_mass]
-Weight = Annotated[Bounds | None, *_weight]
-Share = Annotated[Bounds | None, *_share]
-Count = Annotated[
-    int,
-    _count_out,
-    PlainValidator(partial(_required, parse_count)),
-    _text_schema(r"\d+", "1200", optional=False),
-]
+Money = Annotated[Bounds | None, _quantity(parse_money, "USD", "1800 USD")]
+Energy = Annotated[Bounds | None, _quantity(parse_energy, "kWh|Wh|MWh", "75 kWh")]
+Mass = Annotated[Bounds | None, _quantity(parse_mass, "kg|g|t|lb", "42.5 kg")]
+Weight = Annotated[Bounds | None, _quantity(parse_weight, "lb|kg", "6000 lb")]
+Share = Annotated[Bounds | None, _quantity(parse_share, "%", "99.9 %")]
+Count = Annotated[int, Read(_required(parse_count), _text_schema(r"\d+", "1200", optional=False), str)]
 Day = Annotated[
     date | None,
-    _day_out,
-    PlainValidator(partial(_maybe, parse_day)),
-    _text_schema(_DAY, "2025-03-14", optional=True),
+    Read(_maybe(parse_day), _text_schema(_DAY, "2025-03-14", optional=True), _written_day),
 ]
 GivenDay = Annotated[
     date,
-    _day_out,
-    PlainValidator(partial(_required, parse_day)),
-    _text_schema(_DAY, "2025-03-14", optional=False),
+    Read(_required(parse_day), _text_schema(_DAY, "2025-03-14", optional=False), _written_day),
 ]
 Event = Annotated[
     date | None,
-    _day_out,
-    PlainValidator(partial(_maybe, _event)),
-    _text_schema(f"{_DAY}|never", "2025-03-14", optional=True),
+    Read(_maybe(_event), _text_schema(f"{_DAY}|never", "2025-03-14", optional=True), _written_day),
 ]
-Country = Annotated[
-    str | None, PlainValidator(partial(_maybe, parse_country)), _words_schema(tuple(COUNTRIES), optional=True)
-]
+Country = Annotated[str | None, Read(_maybe(parse_country), _words_schema(COUNTRIES, optional=True))]
 YesOrNo = Annotated[
-    bool | None,
-    _either_out,
-    PlainValidator(partial(_maybe, _either)),
-    _words_schema(("yes", "no"), optional=True),
+    bool | None, Read(_maybe(_either), _words_schema(("yes", "no"), optional=True), _written_either)
 ]
 _ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]*$"
 """One line without characters that hide or reorder what is printed: it stands in headlines and sentences."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_ONE_LINE)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_ONE_LINE)]
+Text = Annotated[str, OneText(500, _ONE_LINE)]
+Identifier = Annotated[str, OneText(120, _ONE_LINE)]
 MaybeIdentifier = Annotated[
     Identifier | None, BeforeValidator(_unless_unknown, json_schema_input_type=str | None)
 ]
 
 
-def _known(words: tuple[str, ...]) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(partial(_required, partial(_word, words))), _words_schema(words, optional=False)
+def _known(words: tuple[str, ...]) -> Read:
+    return Read(_required(_word(words)), _words_schema(words, optional=False))
 
 
-def _maybe_known(words: tuple[str, ...]) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(partial(_maybe, partial(_word, words))), _words_schema(words, optional=True)
+def _maybe_known(words: tuple[str, ...]) -> Read:
+    return Read(_maybe(_word(words)), _words_schema(words, optional=True))
+
+
+_component_word, _material_word = _word(vocabulary.COMPONENT_KINDS), _word(vocabulary.MATERIAL_KINDS)
 
 
 def _component_kind(given: str) -> str:
@@ -180,31 +170,31 @@ def _component_kind(given: str) -> str:
         raise QuantityError(
             f'"{given}" is a constituent material, no component; list it under battery: materials:'
         )
-    return _word(vocabulary.COMPONENT_KINDS, given)
+    return _component_word(given)
 
 
 def _material_kind(given: str) -> str:
     if given in vocabulary.COMPONENT_KINDS:
         raise QuantityError(f'"{given}" is a component, no material; list it under battery: components:')
-    return _word(vocabulary.MATERIAL_KINDS, given)
+    return _material_word(given)
 
 
 _component_words = _words_schema(vocabulary.COMPONENT_KINDS, optional=False)
 _material_words = _words_schema(vocabulary.MATERIAL_KINDS, optional=False)
-ComponentKind = Annotated[str, PlainValidator(partial(_required, _component_kind)), _component_words]
-MaterialKind = Annotated[str, PlainValidator(partial(_required, _material_kind)), _material_words]
-Mineral = Annotated[str, *_known(vocabulary.MINERALS)]
-Form = Annotated[str | None, *_maybe_known(vocabulary.FORMS)]
-Activity = Annotated[str, *_known(vocabulary.ACTIVITIES)]
-Origin = Annotated[str | None, *_maybe_known(("virgin", "recycled"))]
-Tie = Annotated[str | None, *_maybe_known(("physical", "allocation"))]
-Whereabouts = Annotated[str | None, *_maybe_known(("north_america", "elsewhere", "contested"))]
-VehicleClass = Annotated[str | None, *_maybe_known(vocabulary.VEHICLE_CLASSES)]
-Powertrain = Annotated[str | None, *_maybe_known(vocabulary.POWERTRAINS)]
-MineralTest = Annotated[str | None, *_maybe_known(vocabulary.MINERAL_TESTS)]
-Statement = Annotated[str, *_known(vocabulary.STATEMENTS)]
-CompleteList = Annotated[str, *_known(vocabulary.COMPLETE_LISTS)]
-Scope = Annotated[str, *_known(("vehicle", "battery"))]
-DeclarationFormat = Annotated[str, *_known(("iracheck/1",))]
-GroupFormat = Annotated[str, *_known(("iracheck-group/1",))]
-Grouping = Annotated[str, *_known(("model_line", "plant", "class"))]
+ComponentKind = Annotated[str, Read(_required(_component_kind), _component_words)]
+MaterialKind = Annotated[str, Read(_required(_material_kind), _material_words)]
+Mineral = Annotated[str, _known(vocabulary.MINERALS)]
+Form = Annotated[str | None, _maybe_known(vocabulary.FORMS)]
+Activity = Annotated[str, _known(vocabulary.ACTIVITIES)]
+Origin = Annotated[str | None, _maybe_known(("virgin", "recycled"))]
+Tie = Annotated[str | None, _maybe_known(("physical", "allocation"))]
+Whereabouts = Annotated[str | None, _maybe_known(("north_america", "elsewhere", "contested"))]
+VehicleClass = Annotated[str | None, _maybe_known(vocabulary.VEHICLE_CLASSES)]
+Powertrain = Annotated[str | None, _maybe_known(vocabulary.POWERTRAINS)]
+MineralTest = Annotated[str | None, _maybe_known(vocabulary.MINERAL_TESTS)]
+Statement = Annotated[str, _known(vocabulary.STATEMENTS)]
+CompleteList = Annotated[str, _known(vocabulary.COMPLETE_LISTS)]
+Scope = Annotated[str, _known(("vehicle", "battery"))]
+DeclarationFormat = Annotated[str, _known(("iracheck/1",))]
+GroupFormat = Annotated[str, _known(("iracheck-group/1",))]
+Grouping = Annotated[str, _known(("model_line", "plant", "class"))]

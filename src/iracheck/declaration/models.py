@@ -5,7 +5,7 @@ measured from it. Nothing here is a conclusion: there is no field for a content 
 or whether somebody is a foreign entity of concern.
 """
 
-from __future__ import annotations
+# Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
 from typing import Annotated, Any, TypeVar
 
@@ -74,11 +74,14 @@ class Acquired(Facts):
     )
 
 
+# A default is made by model_construct, so that importing this module builds no validator.
+
+
 class Vehicle(Facts):
     """Facts about the vehicle that the battery is built into (26 USC 30D(d), (f)(11), (h))."""
 
     placed_in_service: Day = Field(None, description="The day the taxpayer takes possession.")
-    acquired: Annotated[Acquired, BeforeValidator(_group)] = Acquired()
+    acquired: Annotated[Acquired, BeforeValidator(_group)] = Acquired.model_construct()
     final_assembly: Country = Field(None, description="The country of final assembly.")
     battery_capacity: Energy = Field(None, description="From 100 to 0 percent state of charge (30D(d)(4)).")
     gross_vehicle_weight_rating: Weight = None
@@ -275,8 +278,8 @@ class Declaration(Facts):
     title: Text
     claims: tuple[ClaimOrName, ...] = Field(min_length=1)
     scope: Scope = Field("vehicle", description="battery: the vehicle's own facts are not examined.")
-    vehicle: Vehicle = Vehicle()
-    manufacturer: Manufacturer = Manufacturer()
+    vehicle: Vehicle = Vehicle.model_construct()
+    manufacturer: Manufacturer = Manufacturer.model_construct()
     battery: Battery
     product_lines: tuple[ProductLine, ...] = ()
     entities: tuple[Entity, ...] = ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
 
-from iracheck.declaration.models import Component, Declaration, MineralLine
+from iracheck.declaration.models import Component, MineralLine
+from iracheck.declaration.parts import Parts
 from iracheck.declaration.vocabulary import EQUIPMENT_KINDS
-from iracheck.quantities import NEVER, show_amount, show_day
+from iracheck.quantities import NEVER, UNKNOWN_AMOUNT, Bounds, show_amount, show_day, total
 
 Finding = tuple[str, str]
 
@@ -16,15 +16,15 @@ _SIZE = {"battery_pack": 3, "battery_module": 3, "battery_cell": 2, "other_batte
 """A component holds smaller ones only; other components may also hold cells and each other."""
 
 
-def structural_findings(declaration: Declaration) -> Iterator[Finding]:
+def structural_findings(parts: Parts) -> Iterator[Finding]:
     """Every finding, with its pointer."""
-    yield from _holding(declaration)
-    yield from _shared_values(declaration)
-    yield from _names(declaration)
-    yield from _uses(declaration)
-    yield from _product_lines(declaration)
-    yield from _days(declaration)
-    for place, claim in enumerate(declaration.claims):
+    yield from _holding(parts)
+    yield from _shared_values(parts)
+    yield from _names(parts)
+    yield from _uses(parts)
+    yield from _product_lines(parts)
+    yield from _days(parts)
+    for place, claim in enumerate(parts.declaration.claims):
         if claim.amount is not None and claim.amount.low == 0:
             yield (
                 f"/claims/{place}/amount",
@@ -32,23 +32,19 @@ def structural_findings(declaration: Declaration) -> Iterator[Finding]:
             )
 
 
-def _holding(declaration: Declaration) -> Iterator[Finding]:
-    components = {component.id: component for component in declaration.battery.components}
-    kinds = {component.kind for component in components.values()}
-    for place, component in enumerate(declaration.battery.components):
-        if component.kind == "battery_pack" and "battery_module" in kinds:
-            yield (
-                f"/battery/components/{place}/is",
-                "a battery pack is a component only where there are no modules (cell to pack); leave it out, and list"
-                " its enclosure and electronics by themselves",
-            )
-        for position, inner in enumerate(component.contains):
-            held = components.get(inner.component)
-            if held is not None and not _can_hold(component, held):
+def _holding(parts: Parts) -> Iterator[Finding]:
+    if any(component.kind == "battery_module" for component in parts.components.values()):
+        for place, component in enumerate(parts.declaration.battery.components):
+            if component.kind == "battery_pack":
                 yield (
-                    f"/battery/components/{place}/contains/{position}",
-                    f"a {component.kind} cannot contain a {held.kind}; mend the list",
+                    f"/battery/components/{place}/is",
+                    "a battery pack is a component only where there are no modules (cell to pack); leave it out, and"
+                    " list its enclosure and electronics by themselves",
                 )
+    for pointer, component, inner in parts.contained:
+        held = parts.components.get(inner.component)
+        if held is not None and not _can_hold(component, held):
+            yield pointer, f"a {component.kind} cannot contain a {held.kind}; mend the list"
 
 
 def _can_hold(holder: Component, held: Component) -> bool:
@@ -60,28 +56,24 @@ def _can_hold(holder: Component, held: Component) -> bool:
     return holder_size > held_size
 
 
-def _shared_values(declaration: Declaration) -> Iterator[Finding]:
+def _shared_values(parts: Parts) -> Iterator[Finding]:
     """The value of a component in several others is shared out among them; that in one other is its own."""
-    components = {component.id: component for component in declaration.battery.components}
+    components = parts.components
     holders = Counter(inner.component for component in components.values() for inner in component.contains)
-    parts: dict[str, list[tuple[str, Fraction, Fraction | None]]] = {}
-    for place, component in enumerate(declaration.battery.components):
-        for position, inner in enumerate(component.contains):
-            value = inner.value
-            low, high = (value.low, value.high) if value is not None else (Fraction(0), None)
-            where = f"/battery/components/{place}/contains/{position}"
-            parts.setdefault(inner.component, []).append((where, low, high))
-            if value is not None and holders[inner.component] == 1:
-                yield (
-                    where,
-                    f'only this component contains "{inner.component}"; leave the value out, it is its own',
-                )
-    for name, shares in parts.items():
+    shared: dict[str, list[tuple[str, Bounds]]] = {}
+    for pointer, _, inner in parts.contained:
+        shared.setdefault(inner.component, []).append((pointer, inner.value or UNKNOWN_AMOUNT))
+        if inner.value is not None and holders[inner.component] == 1:
+            yield (
+                pointer,
+                f'only this component contains "{inner.component}"; leave the value out, it is its own',
+            )
+    for name, shares in shared.items():
         own = components[name].value if name in components else None
-        if own is None or len(shares) == 1 or any(high is None for _, _, high in shares):
+        if own is None or len(shares) == 1:
             continue
-        most = sum((high or Fraction(0) for _, _, high in shares), Fraction(0))
-        if most < own.low:
+        most = total(value for _, value in shares).high
+        if most is not None and most < own.low:
             yield (
                 shares[-1][0],
                 f'only {show_amount(most, "USD")} of "{name}" is shared out, of {show_amount(own.low, "USD")};'
@@ -89,19 +81,19 @@ def _shared_values(declaration: Declaration) -> Iterator[Finding]:
             )
 
 
-def _names(declaration: Declaration) -> Iterator[Finding]:
+def _names(parts: Parts) -> Iterator[Finding]:
     """Attestations name products: one name means one component, one material, or one mineral's chain."""
     meant: dict[str, str] = {}
-    for component in declaration.battery.components:
-        meant.setdefault(component.id, "a component")
-    for place, material in enumerate(declaration.battery.materials):
+    for name in parts.components:
+        meant.setdefault(name, "a component")
+    for place, material in enumerate(parts.declaration.battery.materials):
         other = meant.setdefault(material.id, "a material")
         if other != "a material":
             yield (
                 f"/battery/materials/{place}/id",
                 f'"{material.id}" is also the name of {other}; give each its own',
             )
-    for pointer, line in _mineral_lines(declaration):
+    for pointer, line in parts.lines:
         if line.chain is None:
             continue
         chain = f"a chain of {line.mineral}"
@@ -110,23 +102,24 @@ def _names(declaration: Declaration) -> Iterator[Finding]:
             yield f"{pointer}/chain", f'"{line.chain}" is also the name of {other}; give each its own'
 
 
-def _uses(declaration: Declaration) -> Iterator[Finding]:
-    kinds = {component.id: component.kind for component in declaration.battery.components}
-    for place, material in enumerate(declaration.battery.materials):
-        used = [kinds.get(name) for name in material.used_in]
-        if used and all(kind in EQUIPMENT_KINDS for kind in used):
+def _uses(parts: Parts) -> Iterator[Finding]:
+    for place, material in enumerate(parts.declaration.battery.materials):
+        used = [parts.components.get(name) for name in material.used_in]
+        if used and all(holder is not None and holder.kind in EQUIPMENT_KINDS for holder in used):
             yield (
                 f"/battery/materials/{place}/used_in",
                 f'"{material.id}" is used only in what is no part of the battery; leave it out',
             )
 
 
-def _product_lines(declaration: Declaration) -> Iterator[Finding]:
+def _product_lines(parts: Parts) -> Iterator[Finding]:
+    if not parts.declaration.product_lines:
+        return
     lines_of: dict[str, list[MineralLine]] = {}
-    for _, line in _mineral_lines(declaration):
+    for _, line in parts.lines:
         if line.chain is not None:
             lines_of.setdefault(line.chain, []).append(line)
-    for place, product_line in enumerate(declaration.product_lines):
+    for place, product_line in enumerate(parts.declaration.product_lines):
         pointer = f"/product_lines/{place}"
         if product_line.cells_produced == 0:
             yield f"{pointer}/cells_produced", "a product line makes at least one cell; mend the number"
@@ -151,7 +144,8 @@ def _product_lines(declaration: Declaration) -> Iterator[Finding]:
                 )
 
 
-def _days(declaration: Declaration) -> Iterator[Finding]:
+def _days(parts: Parts) -> Iterator[Finding]:
+    declaration = parts.declaration
     placed = declaration.vehicle.placed_in_service
     submitted = declaration.manufacturer.transition_plan_submitted
     covered = [day for day in (declaration.manufacturer.periodic_report, placed) if day is not None]
@@ -163,25 +157,9 @@ def _days(declaration: Declaration) -> Iterator[Finding]:
         )
     if placed is None:
         return
-    dated = [
-        (f"/battery/components/{place}{below}/on", making.on)
-        for place, component in enumerate(declaration.battery.components)
-        for below, making in component.making_steps()
-    ]
-    dated += [
-        (f"{pointer}/steps/{number}/on", step.on)
-        for pointer, line in _mineral_lines(declaration)
-        for number, step in enumerate(line.steps)
-    ]
-    for pointer, day in dated:
-        if day is not None and day > placed:
+    for pointer, done in parts.activities:
+        if done.on is not None and done.on > placed:
             yield (
-                pointer,
+                f"{pointer}/on",
                 f"this is later than the placing in service ({show_day(placed)}); mend one of the days",
             )
-
-
-def _mineral_lines(declaration: Declaration) -> Iterator[tuple[str, MineralLine]]:
-    for place, material in enumerate(declaration.battery.materials):
-        for position, line in enumerate(material.minerals):
-            yield f"/battery/materials/{place}/minerals/{position}", line

@@ -4,6 +4,7 @@ Declarations and the rulebook are both read through this room, so that both give
 of message: ``file:line:column  what is wrong; what to write``.
 """
 
+from iracheck.documents.fields import OneText, Read
 from iracheck.documents.places import UNPLACED, Marks, Place, join_pointer
 from iracheck.documents.problems import DocumentError, Problem, nearest
 from iracheck.documents.text import MOST_BYTES, read_bytes
@@ -27,8 +28,10 @@ __all__ = [
     "DocumentError",
     "Finding",
     "Marks",
+    "OneText",
     "Place",
     "Problem",
+    "Read",
     "join_pointer",
     "keys_of",
     "nearest",

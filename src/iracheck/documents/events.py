@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iracheck.documents.places import Mark
 
-
-class Event(NamedTuple):
-    """``{`` ``}`` ``[`` ``]``, ``=`` (a scalar, whose text is ``None`` for a null) or ``.`` (the end), and where.
-
-    ``wrong`` says what is refused here though it can be read.
-    """
-
-    kind: str
-    text: str | None
-    mark: Mark
-    wrong: str | None = None
+Event = tuple[str, str | None, Mark, str | None]
+"""``{`` ``}`` ``[`` ``]``, ``=`` (a scalar) or ``.`` (the end); the scalar's text, ``None`` for a null; where;
+and what is refused here though it can be read. A plain tuple, for there are very many of them.
+"""

@@ -48,7 +48,7 @@ def json_events(text: str, name: str | None) -> Iterator[Event]:
         closes = expects in ("key or end", "value or end", "comma or end")
         if token in "}]" and closes and open_brackets[-1] == token:
             open_brackets.pop()
-            yield Event(token, None, mark)
+            yield token, None, mark, None
             expects = "comma or end" if open_brackets else "end"
         elif token == "," and expects == "comma or end":
             expects = "key" if open_brackets[-1] == "}" else "value"
@@ -56,15 +56,15 @@ def json_events(text: str, name: str | None) -> Iterator[Event]:
             expects = "value"
         elif token == '"' and expects in ("key", "key or end", "value", "value or end"):
             scalar, position = _string(text, position, name, lines)
-            yield Event("=", scalar, mark)
+            yield "=", scalar, mark, None
             is_key = expects.startswith("key")
             expects = "colon" if is_key else "comma or end" if open_brackets else "end"
         elif token in "{[" and expects in ("value", "value or end"):
             open_brackets.append("}" if token == "{" else "]")
-            yield Event(token, None, mark)
+            yield token, None, mark, None
             expects = "key or end" if token == "{" else "value or end"
         elif token not in '{}[]:,"' and expects in ("value", "value or end"):
-            yield Event("=", None if token == "null" else token, mark)
+            yield "=", None if token == "null" else token, mark, None
             expects = "comma or end" if open_brackets else "end"
         else:
             fail(name, mark, _misplaced(token, expects, after_comma=comma))

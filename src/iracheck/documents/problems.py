@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +42,8 @@ class DocumentError(Exception):
 
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
     plain = word.replace(" ", "_").replace("-", "_").lower()
     swapped = [other for other in known if sorted(other) == sorted(word)]
     close = swapped or get_close_matches(word, known, n=1) or get_close_matches(plain, known, n=1)

@@ -58,6 +58,8 @@ def decode(content: bytes, name: str | None) -> tuple[str, list[Problem]]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         fail(name, (1, 1), "this file is UTF-16; save it as UTF-8")
     text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    if text.replace("\n", "").isprintable():  # the usual case, which holds nothing of what follows
+        return text, []
     problems: list[Problem] = []
     if not text.isascii():
         problems += _noted(text, _NOT_UTF_8.finditer(text), name)

@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from iracheck.documents.events import Event
-from iracheck.documents.json_events import json_events
 from iracheck.documents.places import Mark, Marks, Place
 from iracheck.documents.problems import DocumentError, Problem
 from iracheck.documents.text import MOST_BYTES, UNFIT, decode, fail, refuse_large, unfit
-from iracheck.documents.yaml_events import yaml_events
 
 MOST_DEPTH = 32
 MOST_VALUES = 1_500_000
@@ -44,7 +42,7 @@ def read_document(content: bytes, *, name: str | None, is_json: bool) -> Documen
     text, problems = decode(content, name)
     composer = _Composer(name, problems)
     try:
-        composer.compose(json_events(text, name) if is_json and text.strip() else yaml_events(text, name))
+        composer.compose(_events(text, name, is_json=is_json and bool(text.strip())))
     except DocumentError as error:
         raise DocumentError([*problems, *error.problems]) from None
     if composer.root is None:
@@ -56,6 +54,17 @@ def read_document(content: bytes, *, name: str | None, is_json: bool) -> Documen
     return Document(composer.root, Marks(name, composer.marks, composer.keys), tuple(problems))
 
 
+def _events(text: str, name: str | None, *, is_json: bool) -> Iterable[Event]:
+    """The events of a text; of the two readers only the one that is wanted is imported."""
+    if is_json:
+        from iracheck.documents.json_events import json_events
+
+        return json_events(text, name)
+    from iracheck.documents.yaml_events import yaml_events
+
+    return yaml_events(text, name)
+
+
 def read_json_quickly(content: str | bytes, *, name: str | None) -> Document | None:
     """The tree of a JSON text without marks, for text in memory; ``None`` where anything at all is wrong.
 
@@ -65,9 +74,7 @@ def read_json_quickly(content: str | bytes, *, name: str | None) -> Document | N
         return None
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
-        tree = json.loads(
-            text, object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=_refused
-        )
+        tree = _QUICK.decode(text)
     except (ValueError, RecursionError):
         return None
     return Document(tree, Marks(name))
@@ -84,16 +91,26 @@ def _refused(constant: str) -> None:
     raise ValueError(constant)
 
 
-class _Open:
-    """A mapping or list that is being filled; not kept where its key stood before."""
+_QUICK = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=_refused)
 
-    __slots__ = ("kept", "key", "node", "pointer")
+
+class _Open:
+    """A mapping or list that is being filled; not kept where its key stood before.
+
+    Of a mapping's next value: ``key`` (``None`` until it has come), ``inner`` its pointer, ``first``
+    whether it is kept.
+    """
+
+    __slots__ = ("first", "inner", "is_list", "kept", "key", "node", "pointer")
 
     def __init__(self, node: Any, pointer: str, *, kept: bool) -> None:
         self.node = node
         self.pointer = pointer
+        self.is_list = isinstance(node, list)
         self.kept = kept
         self.key: str | None = None
+        self.inner = ""
+        self.first = kept
 
 
 class _Composer:
@@ -110,87 +127,88 @@ class _Composer:
 
     def compose(self, events: Iterable[Event]) -> None:
         """Fill the tree from all events; :class:`DocumentError` where one breaks a cap."""
-        for event in events:
-            top = self._stack[-1] if self._stack else None
-            if event.kind in "}]":
+        top: _Open | None = None
+        for kind, text, mark, wrong in events:
+            if kind in "}]":
                 self._stack.pop()
-            elif event.kind == ".":
-                self._note(event.mark, "", event.wrong)
-            elif top is not None and isinstance(top.node, dict) and top.key is None:
-                self._add_key(top, event)
+                top = self._stack[-1] if self._stack else None
+            elif kind == ".":
+                self._note(mark, "", wrong)
+            elif top is None or top.is_list or top.key is not None:
+                top = self._add_value(top, kind, text, mark, wrong)
+            elif kind == "=" and text is not None:
+                self._add_key(top, text, mark, wrong)
             else:
-                self._add_value(top, event)
+                self._note(mark, top.pointer, "a key is one plain word; write `key: value`")
+                raise DocumentError(self._problems)
 
     def _note(self, mark: Mark, pointer: str, message: str | None) -> None:
         if message is not None:
             self._problems.append(Problem(Place(self._name, *mark, pointer), message))
 
-    def _add_key(self, top: _Open, event: Event) -> None:
-        if event.kind != "=" or event.text is None:
-            self._note(event.mark, top.pointer, "a key is one plain word; write `key: value`")
-            raise DocumentError(self._problems)
-        key = top.key = self._text(event, top.pointer) or ""
-        pointer = f"{top.pointer}/{_escaped(key)}"
-        if key in top.node:
+    def _add_key(self, top: _Open, text: str, mark: Mark, wrong: str | None) -> None:
+        key = top.key = self._text(text, mark, top.pointer, wrong)
+        pointer = top.inner = f"{top.pointer}/{_escaped(key)}"
+        top.first = top.kept and key not in top.node
+        if top.first:
+            self.keys[pointer] = mark
+        elif key in top.node:
             first = f", first on line {self.keys[pointer][0]}" if top.kept else ""
-            self._note(event.mark, pointer, f'"{key[:_SHOWN]}" is given twice{first}; keep one of them')
-        elif top.kept:
-            self.keys[pointer] = event.mark
+            self._note(mark, pointer, f'"{key[:_SHOWN]}" is given twice{first}; keep one of them')
 
-    def _add_value(self, top: _Open | None, event: Event) -> None:
-        self._count(event)
-        node: Any = {} if event.kind == "{" else [] if event.kind == "[" else None
-        pointer, kept = self._position(top)
-        if event.kind == "=":
-            node = self._text(event, pointer)
+    def _add_value(
+        self, top: _Open | None, kind: str, text: str | None, mark: Mark, wrong: str | None
+    ) -> _Open | None:
+        """Add a value where it belongs; gives what is filled next: its holder, or itself."""
+        self._values += 1
+        too_deep = kind != "=" and len(self._stack) >= MOST_DEPTH
+        if too_deep or self._values > MOST_VALUES:
+            self._too_many(mark, too_deep=too_deep)
+        if top is None:
+            pointer, kept = "", True
+        elif top.is_list:
+            pointer, kept = f"{top.pointer}/{len(top.node)}", top.kept
         else:
-            self._note(event.mark, pointer, event.wrong)
+            pointer, kept = top.inner, top.first
+        node: Any
+        if kind == "=" and text is not None:
+            node = self._text(text, mark, pointer, wrong)
+        else:
+            self._note(mark, pointer, wrong)
+            node = {} if kind == "{" else [] if kind == "[" else None
         if kept:
-            self.marks[pointer] = event.mark
+            self.marks[pointer] = mark
         if top is None:
             self.root = node
-        elif isinstance(top.node, list):
+        elif top.is_list:
             top.node.append(node)
-        elif top.key is not None:
+        else:
             top.node.setdefault(top.key, node)
             top.key = None
-        if event.kind != "=":
-            self._stack.append(_Open(node, pointer, kept=kept))
+        if kind == "=":
+            return top
+        self._stack.append(_Open(node, pointer, kept=kept))
+        return self._stack[-1]
 
-    def _position(self, top: _Open | None) -> tuple[str, bool]:
-        """The pointer of the next value, and whether it is the first one there."""
-        if top is None:
-            return "", True
-        if isinstance(top.node, list):
-            return f"{top.pointer}/{len(top.node)}", top.kept
-        return f"{top.pointer}/{_escaped(top.key or '')}", top.kept and top.key not in top.node
+    def _too_many(self, mark: Mark, *, too_deep: bool) -> NoReturn:
+        if too_deep:
+            fail(self._name, mark, f"nested more than {MOST_DEPTH} deep; a declaration is much flatter")
+        fail(self._name, mark, f"there are more than {MOST_VALUES} values; write one file for each battery")
 
-    def _count(self, event: Event) -> None:
-        self._values += 1
-        if len(self._stack) >= MOST_DEPTH and event.kind != "=":
-            fail(self._name, event.mark, f"nested more than {MOST_DEPTH} deep; a declaration is much flatter")
-        if self._values > MOST_VALUES:
-            fail(
-                self._name,
-                event.mark,
-                f"there are more than {MOST_VALUES} values; write one file for each battery",
-            )
-
-    def _text(self, event: Event, pointer: str) -> str | None:
-        self._note(event.mark, pointer, event.wrong)
-        text = event.text
-        if text is None:
-            return None
+    def _text(self, text: str, mark: Mark, pointer: str, wrong: str | None) -> str:
+        if wrong is None and len(text) <= LONGEST_SCALAR and text.isprintable():
+            return text
+        self._note(mark, pointer, wrong)
         if len(text) > LONGEST_SCALAR:
             message = f'"{text[:20]}..." has {len(text)} characters; write at most {LONGEST_SCALAR}'
-            self._note(event.mark, pointer, message)
+            self._note(mark, pointer, message)
             text = text[:_SHOWN]
         hidden = UNFIT.search(text)
         if hidden is not None:
-            self._note(event.mark, pointer, unfit(hidden.group()))
+            self._note(mark, pointer, unfit(hidden.group()))
             text = UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
         return text
 
 
 def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

@@ -13,22 +13,31 @@ from iracheck.documents.text import fail, line_and_column
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_STARTS: dict[type, str] = {yaml.MappingStartEvent: "{", yaml.SequenceStartEvent: "["}
+_ENDS: dict[type, str] = {yaml.MappingEndEvent: "}", yaml.SequenceEndEvent: "]"}
 
 
 def yaml_events(text: str, name: str | None) -> Iterator[Event]:
     """The events of a YAML text; :class:`DocumentError` where it is none."""
     started = False
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.DocumentStartEvent):
+        for event in iter(_Loader(text).get_event, None):
+            kind = type(event)
+            mark = event.start_mark.line + 1, event.start_mark.column + 1
+            if kind is yaml.ScalarEvent:
+                null = not event.style and event.value in _NULLS
+                yield "=", None if null else event.value, mark, _refused(event)
+            elif kind in _STARTS:
+                yield _STARTS[kind], None, mark, _refused(event)
+            elif kind in _ENDS:
+                yield _ENDS[kind], None, mark, None
+            elif kind is yaml.AliasEvent:
+                yield "=", None, mark, "aliases (*) are not used here; write the value out"
+            elif kind is yaml.DocumentStartEvent:
                 if started:
-                    yield Event(
-                        ".", None, _mark(event), "a second document starts here; write one file for each"
-                    )
+                    yield ".", None, mark, "a second document starts here; write one file for each"
                     return
                 started = True
-            else:
-                yield from _event(event)
     except yaml.MarkedYAMLError as error:
         mark, message = _explained(error, text)
         fail(name, mark, f"not YAML: {message}")
@@ -37,32 +46,12 @@ def yaml_events(text: str, name: str | None) -> Iterator[Event]:
         fail(name, line_and_column(text, position), "not YAML: this character cannot stand here; remove it")
 
 
-def _event(event: Any) -> Iterator[Event]:
-    if isinstance(event, yaml.ScalarEvent):
-        null = not event.style and event.value in _NULLS
-        yield Event("=", None if null else event.value, _mark(event), _refused(event))
-    elif isinstance(event, yaml.MappingStartEvent):
-        yield Event("{", None, _mark(event), _refused(event))
-    elif isinstance(event, yaml.SequenceStartEvent):
-        yield Event("[", None, _mark(event), _refused(event))
-    elif isinstance(event, yaml.MappingEndEvent):
-        yield Event("}", None, _mark(event))
-    elif isinstance(event, yaml.SequenceEndEvent):
-        yield Event("]", None, _mark(event))
-    elif isinstance(event, yaml.AliasEvent):
-        yield Event("=", None, _mark(event), "aliases (*) are not used here; write the value out")
-
-
 def _refused(event: Any) -> str | None:
     if event.anchor is not None:
         return "anchors (&) are not used here; write the value out where it is needed"
     if event.tag is not None and event.tag != "!":
         return f'the tag "{event.tag[:60]}" is not used here; write the plain value'
     return None
-
-
-def _mark(event: Any) -> Mark:
-    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[Mark, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import NamedTuple
 
 from iracheck.quantities.bounds import Bounds
 
@@ -19,35 +20,48 @@ class QuantityError(ValueError):
     """A text that is no quantity of the kind wanted; its message says what to write instead."""
 
 
-def parse_money(text: str) -> Bounds:
-    """Read an amount of United States dollars, or a range of them."""
-    return _parse(text, {"USD": ONE}, what="money", example="1800 USD")
+class _Kind(NamedTuple):
+    """What a text is a quantity of: its units with what each is worth, its name, and an example of it."""
 
-
-def parse_energy(text: str) -> Bounds:
-    """Read an amount of energy in kilowatt hours (Wh and MWh are converted)."""
-    units = {"kWh": ONE, "Wh": Fraction(1, 1000), "MWh": Fraction(1000)}
-    return _parse(text, units, what="energy", example="75 kWh")
-
-
-def parse_mass(text: str) -> Bounds:
-    """Read a mass in kilograms (g, t and lb are converted)."""
-    units = {"kg": ONE, "g": Fraction(1, 1000), "t": Fraction(1000), "lb": POUND_IN_KG}
-    return _parse(text, units, what="a mass", example="42.5 kg")
-
-
-def parse_weight(text: str) -> Bounds:
-    """Read a weight rating in pounds (kg is converted by the exact definition of the pound)."""
-    units = {"lb": ONE, "kg": 1 / POUND_IN_KG}
-    return _parse(text, units, what="a weight rating", example="6000 lb")
+    units: dict[str, Fraction]
+    what: str
+    example: str
 
 
 POUND_IN_KG = Fraction(45359237, 100_000_000)
 
+_MONEY = _Kind({"USD": ONE}, "money", "1800 USD")
+_ENERGY = _Kind({"kWh": ONE, "Wh": Fraction(1, 1000), "MWh": Fraction(1000)}, "energy", "75 kWh")
+_MASS = _Kind(
+    {"kg": ONE, "g": Fraction(1, 1000), "t": Fraction(1000), "lb": POUND_IN_KG}, "a mass", "42.5 kg"
+)
+_WEIGHT = _Kind({"lb": ONE, "kg": 1 / POUND_IN_KG}, "a weight rating", "6000 lb")
+_SHARE = _Kind({"%": Fraction(1, 100)}, "a share", "40 %")
+
+
+def parse_money(text: str) -> Bounds:
+    """Read an amount of United States dollars, or a range of them."""
+    return _parse(text, _MONEY)
+
+
+def parse_energy(text: str) -> Bounds:
+    """Read an amount of energy in kilowatt hours (Wh and MWh are converted)."""
+    return _parse(text, _ENERGY)
+
+
+def parse_mass(text: str) -> Bounds:
+    """Read a mass in kilograms (g, t and lb are converted)."""
+    return _parse(text, _MASS)
+
+
+def parse_weight(text: str) -> Bounds:
+    """Read a weight rating in pounds (kg is converted by the exact definition of the pound)."""
+    return _parse(text, _WEIGHT)
+
 
 def parse_share(text: str) -> Bounds:
     """Read a share between 0 % and 100 % as a rational between 0 and 1."""
-    share = _parse(text, {"%": Fraction(1, 100)}, what="a share", example="40 %")
+    share = _parse(text, _SHARE)
     if share.high is None or share.high > 1:
         raise QuantityError(f'"{text}" is more than 100 %; a share lies between 0 % and 100 %')
     return share
@@ -60,15 +74,20 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
-def _parse(text: str, units: dict[str, Fraction], *, what: str, example: str) -> Bounds:
-    digits, _, plain_unit = text.partition(" ")
-    if plain_unit in units and digits.isascii() and len(digits) <= MOST_DIGITS:
+def _parse(text: str, kind: _Kind) -> Bounds:
+    digits, _, unit = text.partition(" ")
+    factor = kind.units.get(unit)
+    if factor is not None and len(digits) <= MOST_DIGITS:  # the usual form, read without the pattern
         before, point, after = digits.partition(".")
-        if before.isdecimal() and (
-            after.isdecimal() or not point
-        ):  # the usual form, read without the pattern
-            exact = _number(digits, units[plain_unit])
+        whole = before + after
+        if before and (after or not point) and whole.isdecimal() and whole.isascii():
+            exact = _number(whole, len(after), factor)
             return Bounds(exact, exact)
+    return _parse_any(text, kind)
+
+
+def _parse_any(text: str, kind: _Kind) -> Bounds:
+    units, what, example = kind
     if len(text) > 2 * MOST_DIGITS + 20:
         raise QuantityError(
             f'"{text[:20]}..." has {len(text)} characters; a number has at most {MOST_DIGITS} digits'
@@ -90,18 +109,22 @@ def _parse(text: str, units: dict[str, Fraction], *, what: str, example: str) ->
         raise QuantityError(
             f'"{unit}" is not a unit of {what.removeprefix("a ")}; write {known}, as in "{example}"'
         )
-    low = _number(low_text, factor)
+    low = _number_of(low_text, factor)
     if high_text is None:
         return Bounds(low, low)
-    high = _number(high_text, factor)
+    high = _number_of(high_text, factor)
     if high < low:
         raise QuantityError(f'"{text}" runs downwards; write the smaller end first')
     return Bounds(low, high)
 
 
-def _number(digits: str, factor: Fraction) -> Fraction:
+def _number_of(digits: str, factor: Fraction) -> Fraction:
     if len(digits) > MOST_DIGITS:
         raise QuantityError(f'"{digits[:20]}..." has more than {MOST_DIGITS} digits')
     before, _, after = digits.partition(".")
-    number = Fraction(int(before + after), 10 ** len(after)) if after else Fraction(int(before))
+    return _number(before + after, len(after), factor)
+
+
+def _number(whole: str, decimals: int, factor: Fraction) -> Fraction:
+    number = Fraction(int(whole), 10**decimals) if decimals else Fraction(int(whole))
     return number if factor is ONE else number * factor

@@ -7,12 +7,12 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import PlainValidator, StringConstraints, WithJsonSchema
-
+from iracheck.documents import OneText, Read
 from iracheck.quantities import (
     Answer,
     Bounds,
     QuantityError,
+    decimal_text,
     parse_day,
     parse_energy,
     parse_money,
@@ -72,16 +72,26 @@ def _answer(text: str) -> Answer:
     return Answer(text)
 
 
-_string = WithJsonSchema({"type": "string"})
-_day_schema = WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
-_open_schema = WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|open)$"})
+def written_share(share: Bounds | None) -> str | None:
+    """The text form of a share."""
+    return None if share is None else f"{decimal_text(share.low * 100)} %"
 
-LimitOrNone = Annotated[Limit | None, PlainValidator(partial(_text, _limit_or_none)), _string]
-GivenLimit = Annotated[Limit, PlainValidator(partial(_text, parse_limit)), _string]
-FirstDay = Annotated[date, PlainValidator(partial(_text, parse_day)), _day_schema]
-LastDay = Annotated[date, PlainValidator(partial(_text, _last_day)), _open_schema]
-NeededAnswer = Annotated[
-    Answer, PlainValidator(partial(_text, _answer)), WithJsonSchema({"enum": ["yes", "no"]})
-]
-Text = Annotated[str, StringConstraints(min_length=1)]
+
+def _written(limit: Limit | None) -> str | None:
+    if limit is None:
+        return None
+    amount, unit = limit
+    return written_share(amount) if unit == "%" else f"{decimal_text(amount.low)} {unit}"
+
+
+STRING = {"type": "string"}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_DAY_OR_OPEN = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|open)$"}
+
+LimitOrNone = Annotated[Limit | None, Read(partial(_text, _limit_or_none), STRING, _written)]
+GivenLimit = Annotated[Limit, Read(partial(_text, parse_limit), STRING, _written)]
+FirstDay = Annotated[date, Read(partial(_text, parse_day), _DAY)]
+LastDay = Annotated[date, Read(partial(_text, _last_day), _DAY_OR_OPEN)]
+NeededAnswer = Annotated[Answer, Read(partial(_text, _answer), {"enum": ["yes", "no"]})]
+Text = Annotated[str, OneText()]
 Standing = Literal["final", "proposed", "notice", "unverified"]

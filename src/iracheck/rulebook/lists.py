@@ -1,15 +1,16 @@
 """Dated lists of law: which keys (countries, kinds, minerals) are on them, from when to when."""
 
-from __future__ import annotations
+# Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field
 
+from iracheck.documents import Read
 from iracheck.quantities import Answer, Bounds, QuantityError, parse_day, parse_share
-from iracheck.rulebook.fields import OPEN, LastDay, Standing, Text
+from iracheck.rulebook.fields import OPEN, STRING, LastDay, Standing, Text, written_share
 from iracheck.rulebook.models import Authority, Law, Verified
 
 
@@ -23,14 +24,15 @@ def _share(given: Any) -> Bounds:
     return parse_share(given)
 
 
+_Purity = Annotated[Bounds, Read(_share, STRING, written_share)]
+
+
 class QualifyingForm(Law):
     """A form, a purity, or a form of some purity that qualifies a mineral."""
 
     form: Text | None = None
-    purity: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = Field(
-        None, description="At least so pure, by mass."
-    )
-    purer_than: Annotated[Bounds, PlainValidator(_share), WithJsonSchema({"type": "string"})] | None = None
+    purity: _Purity | None = Field(None, description="At least so pure, by mass.")
+    purer_than: _Purity | None = None
 
 
 class ListRow(Law):
@@ -38,7 +40,7 @@ class ListRow(Law):
 
     key: Text
     name: Text | None = None
-    first_day: Annotated[date, PlainValidator(_since), WithJsonSchema({"type": "string"})] = Field(
+    first_day: Annotated[date, Read(_since, STRING)] = Field(
         alias="from", description="always, where membership does not depend on a day"
     )
     last_day: LastDay = Field(alias="to")

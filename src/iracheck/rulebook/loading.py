@@ -157,8 +157,11 @@ def _rules() -> TypeAdapter[Any]:
 
 
 def _keys_of_kind(kind: object) -> Callable[[Sequence[str]], Iterable[str]]:
-    by_kind = {get_args(model.model_fields["kind"].annotation)[0]: model for model in _FIELDS}
-    return keys_of(*(model for name, model in by_kind.items() if name == kind))
+    def keys(path: Sequence[str]) -> Iterable[str]:
+        of_kind = [model for model in _FIELDS if kind in get_args(model.model_fields["kind"].annotation)]
+        return keys_of(*of_kind)(path)
+
+    return keys
 
 
 def referred(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -228,7 +231,7 @@ def _checked(read: _Files, measures: Mapping[str, MeasureKind]) -> Iterator[Prob
         cites = ((f"/not_encoded/{place}/cite", entry.cite) for place, entry in enumerate(file.not_encoded))
         cited.append((document, cites))
     if read.sources is not None:
-        sources = [source.name for source in read.sources.sources]
+        sources = {source.name for source in read.sources.sources}
         found.extend((document, _without_source(cites, sources)) for document, cites in cited)
     for document, findings in found:
         for pointer, message in findings:
@@ -285,12 +288,10 @@ def _templates(rule: Rule) -> Iterator[Finding]:
                 yield f"/reads/{answer}", f"{{{field}}} is not given by this kind of rule; use {words}"
 
 
-def _without_source(cites: Iterable[tuple[str, str]], sources: list[str]) -> Iterator[Finding]:
+def _without_source(cites: Iterable[tuple[str, str]], sources: Collection[str]) -> Iterator[Finding]:
+    beginnings = tuple(f"{source}{mark}" for source in sources for mark in "(- ,")
     for pointer, cite in cites:
-        if not any(
-            cite == source or cite.startswith((f"{source}(", f"{source}-", f"{source} ", f"{source},"))
-            for source in sources
-        ):
+        if cite not in sources and not cite.startswith(beginnings):
             yield pointer, f'"{cite}" names no source of sources.yaml; add the source or mend the citation'
 
 

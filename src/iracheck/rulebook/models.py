@@ -1,6 +1,6 @@
 """The closed kinds of rule, as pydantic models: each one a question with a dated, cited row for every value."""
 
-from __future__ import annotations
+# Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,0 +1,52 @@
+"""What several checks of a declaration go through, each with its pointer: arranged once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import lcm
+
+from iracheck.declaration.models import Component, Contained, Declaration, Making, MineralLine, Step
+
+
+class Parts:
+    """The parts of a declaration. Of several components of one name, ``components`` has the last."""
+
+    __slots__ = ("activities", "components", "contained", "declaration", "lines")
+
+    def __init__(self, declaration: Declaration) -> None:
+        self.declaration = declaration
+        components = declaration.battery.components
+        self.components: dict[str, Component] = {component.id: component for component in components}
+        self.contained: list[tuple[str, Component, Contained]] = [
+            (f"/battery/components/{place}/contains/{position}", component, inner)
+            for place, component in enumerate(components)
+            for position, inner in enumerate(component.contains)
+        ]
+        self.lines: list[tuple[str, MineralLine]] = [
+            (f"/battery/materials/{place}/minerals/{position}", line)
+            for place, material in enumerate(declaration.battery.materials)
+            for position, line in enumerate(material.minerals)
+        ]
+        self.activities: list[tuple[str, Making | Step]] = [
+            (f"/battery/components/{place}{below}", making)
+            for place, component in enumerate(components)
+            for below, making in component.making_steps()
+        ]
+        self.activities += [
+            (f"{pointer}/steps/{position}", step)
+            for pointer, line in self.lines
+            for position, step in enumerate(line.steps)
+        ]
+
+
+def exceed(amounts: Iterable[Fraction], limit: Fraction) -> bool:
+    """Whether the sum of some amounts is greater than a limit: exact, in whole parts of what is left of it."""
+    left, part = limit.as_integer_ratio()
+    for amount in amounts:
+        taken, of = amount.as_integer_ratio()
+        if part % of:
+            finer = lcm(part, of)
+            left, part = left * (finer // part), finer
+        left -= taken * (part // of)
+    return left < 0
