@@ -17,6 +17,8 @@ test: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/ownership.py
+	$(BIN)/python benchmarks/screening.py
 
 format: $(VENV)/.ready
 	$(BIN)/ruff format src tests benchmarks

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
+from declared_owners import add_owners, forget_product, hidden_owners
 from iracheck import Declaration, Rulebook, load_rulebook, parse_declaration
 
 Choice = TypeVar("Choice")
@@ -184,7 +185,8 @@ def known_tree(choose: Chooser) -> Tree:
         "product_lines": _product_lines(choose, materials),
         "entities": entities,
     }
-    tree["attestations"] = _attestations(choose, tree)
+    risky = add_owners(choose, tree)
+    tree["attestations"] = _attestations(choose, tree, risky)
     return tree
 
 
@@ -413,12 +415,12 @@ def _product_lines(choose: Chooser, materials: list[Tree]) -> list[Tree]:
     ]
 
 
-def _attestations(choose: Chooser, tree: Tree) -> list[Tree]:
-    """One attestation for each entity, of most of what it made."""
+def _attestations(choose: Chooser, tree: Tree, risky: set[str]) -> list[Tree]:
+    """One attestation for each entity but the risky ones, of most of what it made."""
     made: dict[str, list[str]] = {entity["id"]: [] for entity in tree["entities"]}
     for product, steps in products_of(tree):
         for step in steps:
-            if product not in made[step["by"]] and choose.chance(90):
+            if step["by"] not in risky and product not in made[step["by"]] and choose.chance(90):
                 made[step["by"]].append(product)
     return [
         {
@@ -477,6 +479,7 @@ def with_unknowns(tree: Tree, choose: Chooser) -> Tree:
 def hidings(tree: Tree, choose: Chooser) -> list[Hiding]:
     """Every way to make one more fact of a declaration unknown."""
     found = [*_hidden_fields(tree, choose), *_open_lists(tree), *_no_steps(tree), *_loose_parts(tree)]
+    found.extend(Hiding(*told) for told in hidden_owners(tree, partial(_widened, choose)))
     battery = tree["battery"]
     if "steps" not in battery["complete"]:
         found.extend(_fewer_steps(tree))
@@ -566,6 +569,10 @@ def widen(part: Tree, name: str, choose: Chooser) -> None:
     part[name] = f"{least:f}..{most:f} {unit}"
 
 
+def _widened(choose: Chooser, part: Tree, name: str) -> None:
+    widen(part, name, choose)
+
+
 def _open_lists(tree: Tree) -> Iterator[Hiding]:
     complete = tree["battery"]["complete"]
     for name in complete:
@@ -647,6 +654,7 @@ def _name_of(inner: str | Tree) -> str:
 def _forget(tree: Tree, product: str) -> None:
     """Leave out each attestation of a product: with the product gone it would speak of less than it does."""
     tree["attestations"] = [one for one in tree["attestations"] if product not in one["of"]]
+    forget_product(tree, product)
 
 
 # -- other forms of the same declaration ---------------------------------------------------------
@@ -657,6 +665,10 @@ def in_another_order(tree: Tree, choose: Chooser) -> Tree:
     other = copy.deepcopy(tree)
     battery = other["battery"]
     lists = [battery["components"], battery["materials"], other["entities"], other["attestations"]]
+    lists += [other.get("contracts", [])]
+    lists += [
+        entity[name] for entity in other["entities"] for name in ("held_by", "screened") if name in entity
+    ]
     lists += [material["minerals"] for material in battery["materials"]]
     lists += [component["contains"] for component in battery["components"]]
     lists += [

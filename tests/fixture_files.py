@@ -13,7 +13,7 @@ from iracheck.documents import read_bytes, read_document
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 KEYS = {"fixture", "source", "traps", "from", "change", "remove", "expect"}
-EXPECT_KEYS = {"answers", "values", "missing", "says", "does_not_say", "30D", "warns"}
+EXPECT_KEYS = {"answers", "values", "missing", "says", "does_not_say", "30D", "warns", "entities"}
 
 
 class Fixture(NamedTuple):
@@ -51,24 +51,31 @@ def read_fixture(path: Path) -> Fixture:
     assert not unknown, f"{path}: unknown keys {unknown}"
     unknown = set(raw["expect"]) - EXPECT_KEYS
     assert not unknown, f"{path}: unknown expectations {unknown}"
-    tree = copy.deepcopy(read_tree(path.parent / raw["from"]))
+    traps = tuple(int(trap) for trap in raw.get("traps", []))
+    return Fixture(path, raw["fixture"], changed_tree(path), raw["expect"], traps)
+
+
+def changed_tree(path: Path) -> dict[str, Any]:
+    """The declaration of a file, which may start ``from`` another one and change facts of it."""
+    raw: dict[str, Any] = read_tree(path)
+    if "from" not in raw:
+        return raw
+    tree = changed_tree(path.parent / raw["from"])
     for pointer, value in raw.get("change", {}).items():
-        set_at(tree, pointer, value)
+        set_at(tree, pointer, copy.deepcopy(value))
     for pointer in raw.get("remove", []):
         remove_at(tree, pointer)
-    return Fixture(
-        path, raw["fixture"], tree, raw["expect"], tuple(int(trap) for trap in raw.get("traps", []))
-    )
+    return tree
 
 
 def set_at(tree: Any, pointer: str, value: Any) -> None:
-    """Set the value at a JSON pointer; ``-`` appends to a list; missing mappings are made."""
+    """Set the value at a JSON pointer; ``-`` or the place after the last appends to a list; missing mappings are made."""
     node = tree
     *parts, last = pointer.split("/")[1:]
     for part in parts:
         node = node[int(part)] if isinstance(node, list) else node.setdefault(part, {})
     if isinstance(node, list):
-        if last == "-":
+        if last in ("-", str(len(node))):
             node.append(value)
         else:
             node[int(last)] = value

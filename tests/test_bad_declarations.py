@@ -59,13 +59,50 @@ entities:
 attestations:
   - {by: mineco, states: not a foreign entity of concern, of: [NI-1], on: 2024-09-01}
 """
+OWNED = """\
+format: iracheck/1
+title: Owned pack
+claims: [30D]
+battery:
+  components:
+    - id: separator
+      is: separator
+      value: 100 USD
+      made: {by: filmco, in: HU, on: 2025-01-15}
+entities:
+  - id: filmco
+    is: company
+    lei: 529900T8BM49AURSDO55
+    held_by:
+      - {holder: state, share: 24 %}
+      - {holder: owner, board: 50 %, voting: 40 %, equity: 30 %, from: 2020-01-01, until: 2023-12-31}
+      - {holder: owner, share: 20..30 %, from: 2024-01-01}
+      - {holder: partner, share: 26 %}
+    acting_in_concert:
+      - [owner, partner]
+    holders_complete: above 5 %
+  - {id: state, is: government, government_of: CN}
+  - id: owner
+    is: person
+    united_states_status: none
+    offices: [{of: HU, body: legislature, held: former}]
+    relatives: [{person: cousin, relation: sibling}]
+  - {id: partner, is: company}
+  - {id: cousin, is: person}
+contracts:
+  - id: licence
+    producer: filmco
+    with: partner
+    of: [separator]
+    from: 2024-01-01
+    until: 2026-12-31
+    rights: {quantity: reserved, use: silent}
+"""
 PACK_JSON = json.dumps({"format": "iracheck/1", "title": "Small", "claims": ["30D"], "battery": {}}, indent=1)
 HERE = "@@"
 """Marks the places in a changed text at which a problem is expected."""
 
-DECLARATION_KEYS = (
-    "format, title, claims, scope, vehicle, manufacturer, battery, product_lines, entities, attestations"
-)
+DECLARATION_KEYS = "format, title, claims, scope, vehicle, manufacturer, battery, product_lines, entities, contracts, attestations"
 TOO_MUCH = "the components inside"
 NO_GROUP = "a group of keys is wanted here; write `key: value` lines, or leave it out where it is not known"
 NO_LIST = "a list is wanted here; write it like [a, b], or leave it out where it is not known"
@@ -612,6 +649,168 @@ def test_one_mistake_in_json(
         parse_declaration(text, name="memory")
     assert [(p.place.line, p.place.column, p.message) for p in refused.value.problems] == expected
     assert {p.place.file for p in refused.value.problems} == {"memory"}
+
+
+TWICE = (
+    'the holding of "{}" is stated twice for the same days; state it once, or say with from and until which days'
+    " each is of"
+)
+ONE_MISTAKE_OF_OWNERS: dict[str, tuple[Changes, str]] = {
+    "more than the whole of one measure": (
+        {
+            "share: 26 %": "share: 26 %",
+            "- {holder: partner": "- @@{holder: partner",
+            "voting: 40 %": "voting: 50.01 %",
+        },
+        'the holders of "filmco" have 100.01 % of its voting rights together; mend the shares',
+    ),
+    "more than the whole on some days": (
+        {
+            "- {holder: partner, share: 26 %}": "- @@{holder: partner, share: 56.01 %}",
+            "board: 50 %": "board: 10 %",
+            "voting: 40 %": "voting: 10 %",
+            "equity: 30 %": "equity: 10 %",
+        },
+        'the holders of "filmco" have 100.01 % of its board seats together; mend the shares',
+    ),
+    "owner of itself": (
+        {"- {holder: partner": "- {holder: @@filmco", "      - [owner, partner]": "      - [owner, state]"},
+        '"filmco" is listed as an owner of itself; name the real holder',
+    ),
+    "one holding stated twice": (
+        {"from: 2024-01-01}": "from: 2024-01-01}\n      - {holder: @@state, share: 0 %}"},
+        TWICE.format("state"),
+    ),
+    "one holding stated twice on a single day": (
+        {
+            "- {holder: owner, share: 20..30 %, from: 2024-01-01}": "- {holder: @@owner, share: 0 %, from: 2023-12-31}"
+        },
+        TWICE.format("owner"),
+    ),
+    "share beside equity": (
+        {"share: 26 %": "share: 26 %, equity: @@26 %"},
+        "the share stands for the equity too; leave one of them out",
+    ),
+    "holder that is not declared": (
+        {"{holder: partner": "{holder: @@parner", "      - [owner, partner]": "      - [owner, state]"},
+        'no entity "parner" is declared; did you mean "partner"?',
+    ),
+    "in concert with somebody who holds nothing": (
+        {"[owner, partner]": "[owner, @@cousin]"},
+        '"cousin" is no holder of "filmco"; list it under held_by too',
+    ),
+    "in concert with nobody": (
+        {"[owner, partner]": "@@[owner]"},
+        "at least two holders act in concert; name them all",
+    ),
+    "in concert in two groups": (
+        {"[owner, partner]": "[owner, partner]\n      - [state, @@owner]"},
+        '"owner" is in concert already; write all who act together as one group',
+    ),
+    "company that is a government's": (
+        {"{id: partner, is: company}": "{id: partner, is: company, government_of: @@CN}"},
+        "a company is no government; write is: government, government_agency or ruling_party, or leave it out",
+    ),
+    "office of a company": (
+        {"{id: partner, is: company}": "{id: partner, is: company, offices: @@[{of: CN, body: politburo}]}"},
+        "only a person has this; leave it out, or write is: person",
+    ),
+    "status of a government": (
+        {"government_of: CN": "government_of: CN, united_states_status: @@citizen"},
+        "only a person has this; leave it out, or write is: person",
+    ),
+    "holder of a person": (
+        {"{id: cousin, is: person}": "{id: cousin, is: person, held_by: @@[{holder: partner}]}"},
+        "nobody holds a person; leave it out",
+    ),
+    "identifier with a wrong check digit": (
+        {"529900T8BM49AURSDO55": "@@529900T8BM49AURSDO54"},
+        '"529900T8BM49AURSDO54" has wrong check digits; write it as the register has it',
+    ),
+    "identifier that is too short": (
+        {"529900T8BM49AURSDO55": "@@529900T8BM49AURSDO"},
+        '"529900T8BM49AURSDO" is no legal entity identifier; write its 20 letters and digits',
+    ),
+    "identifier in small letters": (
+        {"529900T8BM49AURSDO55": "@@529900t8bm49aursdo55"},
+        '"529900t8bm49aursdo55" is no legal entity identifier; write its 20 letters and digits',
+    ),
+    "identifier of another entity": (
+        {"{id: partner, is: company}": "{id: partner, is: company, lei: @@529900T8BM49AURSDO55}"},
+        'this is also the identifier of "filmco"; one entity is declared once',
+    ),
+    "complete holders, written as a share": (
+        {"above 5 %": "@@5 %"},
+        'write yes, no, or a size like "above 5 %", not "5 %"',
+    ),
+    "complete holders, above no unit": (
+        {"above 5 %": "@@above 5"},
+        '"5" has no unit; write a share as "40 %"',
+    ),
+    "complete holders, above a range": (
+        {"above 5 %": "@@above 5..10 %"},
+        'write one share, like "above 5 %", not "above 5..10 %"',
+    ),
+    "contract with itself": (
+        {"with: partner": "with: @@filmco"},
+        "a contract is between two entities; name the other one",
+    ),
+    "contract that ends before it begins": (
+        {"until: 2026-12-31": "until: @@2023-12-31"},
+        "the contract ends before it begins; mend one of the days",
+    ),
+    "holding that ends before it begins": (
+        {"until: 2023-12-31}": "until: @@2019-12-31}"},
+        "the holding ends before it begins; mend one of the days",
+    ),
+    "contract over a product not declared": (
+        {"of: [separator]": "of: [@@seperator]"},
+        'no procurement chain, material or component "seperator" is declared; did you mean "separator"?',
+    ),
+    "contract of a producer not declared": (
+        {"producer: filmco": "producer: @@filmc"},
+        'no entity "filmc" is declared; did you mean "filmco"?',
+    ),
+    "contract with somebody not declared": (
+        {"with: partner": "with: @@somebody"},
+        'no entity "somebody" is declared; add it under entities:',
+    ),
+    "relative that is not declared": (
+        {"{person: cousin,": "{person: @@cousine,"},
+        'no entity "cousine" is declared; did you mean "cousin"?',
+    ),
+    "kind of entity that is none": (
+        {"{id: partner, is: company}": "{id: partner, is: @@firm}"},
+        '"firm" is not known here; write company or government or government_agency or ruling_party or person',
+    ),
+    "right that is none": (
+        {"use: silent": "use: @@yes"},
+        '"yes" is not known here; write reserved or granted or silent',
+    ),
+    "relation that is none": (
+        {"relation: sibling}": "relation: @@cousin}"},
+        '"cousin" is not known here; write spouse or parent or sibling or child or parent_in_law or sibling_in_law',
+    ),
+    "share over the whole": (
+        {"share: 24 %": "share: @@124 %"},
+        '"124 %" is more than 100 %; a share lies between 0 % and 100 %',
+    ),
+}
+
+
+def test_the_owned_pack_to_be_changed_is_good(tmp_path: Path) -> None:
+    """Its owner holds different shares before and after a day: that is no holding stated twice."""
+    holdings = read_declaration(written(tmp_path, OWNED)).entities[0].held_by
+    assert [holding.holder for holding in holdings].count("owner") == 2
+
+
+@pytest.mark.parametrize(("changes", "message"), ONE_MISTAKE_OF_OWNERS.values(), ids=ONE_MISTAKE_OF_OWNERS)
+def test_one_mistake_of_owners(
+    changes: Changes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, places = changed(OWNED, changes)
+    assert refusals(written(tmp_path, text), capsys) == [(*place, message) for place in places]
+    assert len(places) == 1
 
 
 MANY_MISTAKES = {

@@ -120,7 +120,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "authority without a source": (
         OF_CONCERN,
-        "{cite: 42 USC 18741(a)(5)(C)",
+        "{cite: 42 USC 18741(a)(5)",
         "{cite: @@42 USC 187410",
         '"42 USC 187410" names no source of sources.yaml; add the source or mend the citation',
     ),
@@ -357,21 +357,21 @@ def test_one_mistake(
 def test_rules_that_ask_each_other_in_a_circle_are_refused(
     rules: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    jurisdiction = "foreign-entity-of-concern/jurisdiction.yaml"
-    first = (rules / jurisdiction).read_text(encoding="utf-8").split("rule: ", 1)[1].split(",")[0]
-    broken(rules, jurisdiction, f"rule: {first}", "rule: foreign-entity-of-concern/of-concern")
+    foreign = "foreign-entity-of-concern/foreign.yaml"
+    first = (rules / foreign).read_text(encoding="utf-8").split("rule: ", 1)[1].split(",")[0]
+    broken(rules, foreign, f"rule: {first}", "rule: foreign-entity-of-concern/active-in-covered-nation")
     circles = [problem for problem in refusals(rules, capsys) if "in a circle" in problem[3]]
     ((file, line, column, message),) = circles
     assert message == (
-        "rules ask each other in a circle: foreign-entity-of-concern/of-concern ->"
-        " foreign-entity-of-concern/jurisdiction -> foreign-entity-of-concern/of-concern; mend one of them"
+        "rules ask each other in a circle: foreign-entity-of-concern/active-in-covered-nation ->"
+        " foreign-entity-of-concern/foreign -> foreign-entity-of-concern/active-in-covered-nation; mend one of them"
     )
     text = Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
-    assert text[column - 1 :].startswith("foreign-entity-of-concern/jurisdiction")
+    assert text[column - 1 :].startswith("foreign-entity-of-concern/foreign")
 
 
 def test_a_rule_that_asks_itself_is_refused(rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    old = "{rule: foreign-entity-of-concern/jurisdiction"
+    old = "{rule: foreign-entity-of-concern/of-concern-by-facts"
     (place,) = broken(rules, OF_CONCERN, old, "{rule: @@foreign-entity-of-concern/of-concern")
     itself = "foreign-entity-of-concern/of-concern -> foreign-entity-of-concern/of-concern"
     message = f"rules ask each other in a circle: {itself}; mend one of them"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fixture_files import FIXTURES, Fixture, fixture_files, read_fixture
-from iracheck import Rulebook, check
-from iracheck.quantities import parse_money, parse_share
-from iracheck.reports import verdict_text
+from iracheck import Rulebook, check, inspect_entity
+from iracheck.quantities import parse_day, parse_money, parse_share
+from iracheck.reports import entity_text, verdict_text
 from iracheck.verdict import Interval, Verdict, verdict_json
 
 
@@ -22,7 +23,23 @@ def test_fixture(path: Path, rulebook: Rulebook) -> None:
     fixture = read_fixture(path)
     verdict = check(fixture.declaration(), rulebook)
     assert_expected(fixture, verdict)
+    for name, expected in fixture.expect.get("entities", {}).items():
+        assert_entity(fixture, rulebook, name, expected)
     assert verdict_json(verdict) == verdict_json(check(fixture.declaration(), rulebook))
+
+
+def assert_entity(fixture: Fixture, rulebook: Rulebook, name: str, expected: dict[str, Any]) -> None:
+    """Compare what is found of one entity on a day with what is expected of it."""
+    found = inspect_entity(fixture.declaration(), rulebook, name, on=parse_day(expected["on"]))
+    text = entity_text(found)
+    assert found.answer.value == expected["answer"], text
+    assert set(expected) <= {"on", "answer", "interest", "missing", "says"}
+    if "interest" in expected:
+        assert_interval(found.interest, expected["interest"])
+    if "missing" in expected:
+        assert sorted(missing.pointer for missing in found.missing) == sorted(expected["missing"]), text
+    for words in expected.get("says", []):
+        assert words in " ".join(text.split()), text
 
 
 def assert_expected(fixture: Fixture, verdict: Verdict) -> None:
@@ -31,7 +48,7 @@ def assert_expected(fixture: Fixture, verdict: Verdict) -> None:
     text = verdict_text(verdict, full=True)
     (credit,) = verdict.credits
     records = {record.id: record for record in credit.answers}
-    assert expect.keys() & {"answers", "values", "30D", "missing"}, (
+    assert expect.keys() & {"answers", "values", "30D", "missing", "entities"}, (
         "a fixture expects an answer, a value or an outcome"
     )
     for identity, answer in expect.get("answers", {}).items():

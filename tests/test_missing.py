@@ -151,8 +151,9 @@ def _declare(tree: Tree, fact: Missing, chosen: Any) -> None:
         set_at(tree, pointer, _side(tree, parts))
     elif parts[-1] == "steps":
         by = trusted(tree, product_at(tree, parts))
-        before = {"does": "extraction", "by": by, "in": "US", "on": EARLY, "value_added": "0 USD"}
-        _line_at(tree, parts)["steps"].insert(0, before)
+        steps = _line_at(tree, parts)["steps"]
+        added = "0 USD" if steps else "1 USD"  # of a chain that added nothing no share can be taken
+        steps.insert(0, {"does": "extraction", "by": by, "in": "US", "on": EARLY, "value_added": added})
     elif parts[-1] == "contains":
         _fill(tree, int(parts[2]), chosen)
     elif parts[-1] == "id":
@@ -314,7 +315,8 @@ def unsettled(hidden: Hidden) -> list[str]:
 
     Left out: where a share may be 0/0 or what is inside a module or cell is not declared, the share is
     0 to 100 % whether or not any facts give these. There the facts need only settle the amount, at any height,
-    and it is not tested that none is too much.
+    and it is not tested that none is too much. Nor is it for minerals allocated within a product line: what one
+    of them needs depends on how much of the others turns out to be compliant.
     """
     before = credit_of(hidden.tree)
     facts = list({_to_declare(hidden.tree, fact): fact for fact in before.missing}.values())
@@ -328,7 +330,7 @@ def unsettled(hidden: Hidden) -> list[str]:
     ]
     if not settled:
         return [*twice, f"not settled at {before.amount.high} by {[fact.pointer for fact in facts]}"]
-    if _may_be_any_share(before):
+    if _may_be_any_share(before) or hidden.tree.get("product_lines"):
         return twice
     return twice + [
         f"too much: {fact.pointer} ({fact.asks}) of {[one.pointer for one in facts]}"

@@ -67,7 +67,7 @@ def test_every_command_of_the_readme_exists() -> None:
     with contextlib.redirect_stdout(output):
         main(["--help"])
     assert used
-    assert all(re.search(rf"^ +{command} ", output.getvalue(), re.MULTILINE) for command in used)
+    assert all(re.search(rf"^ +{command}( |$)", output.getvalue(), re.MULTILINE) for command in used)
 
 
 def update() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +18,6 @@ from iracheck.quantities import Answer
 from iracheck.rulebook import Award, Rule, Threshold
 
 CANNOT_BE: dict[tuple[str, str], str] = {
-    ("foreign-entity-of-concern/ownership-control-or-listing", "yes"): (
-        "ownership, control and lists are not computed; an attestation shows no, its absence shows nothing"
-    ),
     ("30D/battery-component", "unknown"): (
         "a component cannot be declared without its kind, and every kind is listed or not on every day"
     ),
@@ -63,6 +61,8 @@ def subjects(rule: Rule, case: Case) -> Iterable[Subject]:
     if rule.about == "mineral":
         return case.minerals
     activities = case.activities()
+    if rule.about == "contract":
+        return [contracting for activity in activities for contracting in case.contracts_over(activity)]
     return activities if rule.about == "activity" else [activity.maker for activity in activities]
 
 
@@ -103,7 +103,8 @@ def can_be_not_asked(rule: Rule) -> bool:
         for required in award.requires
         if required.scope == "vehicle"
     }
-    return bool(rule.in_force) or isinstance(rule, Threshold | Award) or rule.id in of_vehicles
+    begins = isinstance(rule, Threshold) and rule.schedule[0].first_day != date.min
+    return begins or bool(rule.in_force) or isinstance(rule, Award) or rule.id in of_vehicles
 
 
 def wanted(rule: Rule) -> set[str]:

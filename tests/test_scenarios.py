@@ -60,6 +60,9 @@ MASS_PER_KWH = {
 TIES = {f"/battery/materials/0/minerals/{place}/tied" for place in range(4)}
 GRAPHITE_TIES = {f"/battery/materials/1/minerals/{place}/tied" for place in range(2)}
 PLAN, REPORT = "/manufacturer/transition_plan_submitted", "/manufacturer/periodic_report"
+VENTURE_SHARES = {f"/entities/7/held_by/{place}/share" for place in (1, 2)}
+HOLDER_SHARES = {f"/entities/21/held_by/{place}/share" for place in (0, 1)}
+RIGHTS = "/contracts/0/rights"
 DIFFERENCES = [
     ("korean-cathode-2024", "korean-cathode-2025-physical", {"/vehicle/placed_in_service", REPORT}),
     ("korean-cathode-2025-physical", "korean-cathode-2025-untied", TIES),
@@ -68,6 +71,10 @@ DIFFERENCES = [
     ("chinese-graphite-2025-no-plan", "chinese-graphite-2025-no-plan-untied", GRAPHITE_TIES),
     ("chinese-graphite-2027-reported-2026", "chinese-graphite-2027-reported-2027", {REPORT}),
     ("chinese-graphite-2027-reported-2026", "chinese-graphite-2027-report-undeclared", {REPORT}),
+    ("joint-venture-2025-state-24.9", "joint-venture-2025-state-25", VENTURE_SHARES),
+    ("joint-venture-2025-state-behind-half", "joint-venture-2025-state-behind-49", HOLDER_SHARES),
+    ("chinese-licence-2025-reserved", "chinese-licence-2025-silent", {f"{RIGHTS}/operation"}),
+    ("chinese-licence-2025-reserved", "chinese-licence-2025-granted", {f"{RIGHTS}/quantity"}),
 ]
 """The facts in which two files of a story differ, besides the title."""
 

@@ -10,7 +10,14 @@ The way through is short::
 Nothing here prints, exits, reads the clock or opens a connection.
 """
 
-from iracheck.checking import PROGRAM_VERSION, InferenceError, check, check_group, load_rulebook
+from iracheck.checking import (
+    PROGRAM_VERSION,
+    InferenceError,
+    check,
+    check_group,
+    inspect_entity,
+    load_rulebook,
+)
 from iracheck.declaration import (
     Declaration,
     Group,
@@ -25,6 +32,7 @@ from iracheck.verdict import (
     AnswerRecord,
     At,
     CreditVerdict,
+    EntityVerdict,
     GroupVerdict,
     Interval,
     Line,
@@ -43,6 +51,7 @@ __all__ = [
     "CreditVerdict",
     "Declaration",
     "DocumentError",
+    "EntityVerdict",
     "Group",
     "GroupVerdict",
     "InferenceError",
@@ -56,6 +65,7 @@ __all__ = [
     "__version__",
     "check",
     "check_group",
+    "inspect_entity",
     "load_rulebook",
     "parse_declaration",
     "read_declaration",

@@ -2,6 +2,7 @@
 
 from iracheck.checking.check import PROGRAM_VERSION, check, check_group
 from iracheck.checking.inference import InferenceError
+from iracheck.checking.inspecting import inspect_entity
 from iracheck.checking.load import load_rulebook
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "InferenceError",
     "check",
     "check_group",
+    "inspect_entity",
     "load_rulebook",
 ]

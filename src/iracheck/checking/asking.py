@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import iracheck.checking.measures_of_activities
 import iracheck.checking.measures_of_components
 import iracheck.checking.measures_of_minerals
-import iracheck.checking.measures_of_vehicle  # noqa: F401  (these four register their measures)
+import iracheck.checking.measures_of_ownership
+import iracheck.checking.measures_of_vehicle  # noqa: F401  (these five register their measures)
 from iracheck.checking.case import Activity, Case, MineralSubject, Subject
 from iracheck.checking.measured import MEASURES, Fact, Keyed, Measured, Statement
 from iracheck.quantities import (
@@ -67,6 +68,7 @@ class Asker:
         self.rulebook = rulebook
         self.case = case
         self._asks = _asks(rulebook)
+        self._undated: dict[str, Any] = {}
 
     def answer(self, rule_id: str, subject: Subject) -> Answer:
         """The answer of a rule about a subject."""
@@ -76,7 +78,7 @@ class Asker:
         """The subject that a rule is really asked about: the vehicle, or the maker of an activity."""
         if rule.about == "vehicle":
             return self.case.vehicle
-        return subject.maker if rule.about == "maker" and isinstance(subject, Activity) else subject
+        return subject.maker if rule.about == "maker" else subject  # type: ignore[attr-defined]
 
     def measured(self, name: str, subject: Subject, *more: Any) -> Any:
         """What a measure gives for a subject; remembered."""
@@ -101,7 +103,7 @@ class Asker:
 
     def _dated(self, rule: Rule, subject: Subject) -> Subject:
         """Whose day counts: an activity's own, and the vehicle's for everything else."""
-        return subject if rule.about == "activity" else self.case.vehicle
+        return subject if rule.about in ("activity", "contract") else self.case.vehicle
 
     def statement(self, rule: Stated, subject: Subject) -> Statement:
         """What a stated rule's measure says of a subject."""
@@ -160,6 +162,8 @@ class Asker:
             return self.case.components
         if rule.of == "mineral":
             return self.case.minerals
+        if rule.of == "contract":
+            return self.case.contracts_over(subject)
         activities: tuple[Activity, ...] = subject.activities
         return activities
 
@@ -172,6 +176,9 @@ class Asker:
             return self.case.components_complete and bool(self.case.components) and not self.case.hollow
         if rule.of == "mineral":
             return self.case.minerals_complete and bool(self.case.minerals)
+        if rule.of == "contract":
+            entity = subject.maker.entity  # type: ignore[attr-defined]
+            return entity is not None and entity.contracts_complete is True
         if isinstance(subject, MineralSubject):
             return self.case.is_chain_complete(subject)
         return self.case.steps_complete and bool(self.parts(rule, subject))
@@ -206,10 +213,12 @@ class Asker:
 
     def limits(self, rule: Threshold, subject: Subject) -> Limits | None:
         """The limits that are possible; ``None`` where the schedule begins after the day."""
+        always = rule.dated_by is None and rule.keyed_by is None
+        remembered = self._undated if always else subject.remembered
         key = f"limits of {rule.id}"
-        if key not in subject.remembered:
-            subject.remembered[key] = self._limits(rule, subject)
-        limits: Limits | None = subject.remembered[key]
+        if key not in remembered:
+            remembered[key] = self._limits(rule, subject)
+        limits: Limits | None = remembered[key]
         return limits
 
     def _limits(self, rule: Threshold, subject: Subject) -> Limits | None:
@@ -264,7 +273,7 @@ def _remembering(rule: Rule, find: Ask) -> Ask:
     if rule.about == "vehicle":
         return lambda asker, _subject: ask(asker, asker.case.vehicle)
     if rule.about == "maker":
-        return lambda asker, subject: ask(asker, subject.maker if type(subject) is Activity else subject)
+        return lambda asker, subject: ask(asker, subject.maker)
     return ask
 
 

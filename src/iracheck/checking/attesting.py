@@ -9,8 +9,8 @@ from iracheck.checking.explaining import Places
 from iracheck.checking.measures_of_activities import doubt
 from iracheck.verdict import Attested
 
-JURISDICTION = "foreign-entity-of-concern/jurisdiction"
-_MEASURE = "ownership_control_or_listing"
+BY_FACTS = "foreign-entity-of-concern/of-concern-by-facts"
+_MEASURE = "cleared_by_attestation"
 
 
 def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tuple[str, ...]]:
@@ -26,7 +26,7 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
     for place, attestation in enumerate(case.declaration.attestations):
         pointer = f"/attestations/{place}"
         used = relied.get(pointer, [])
-        doubtful = doubt(case, place, partial(asker.answer, JURISDICTION))
+        doubtful = doubt(case, place, partial(asker.answer, BY_FACTS))
         note = "covers no step that was asked about"
         name = f"Attestation {attestation.document or pointer} by {attestation.by}"
         if doubtful.reason is not None:

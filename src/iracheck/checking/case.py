@@ -10,14 +10,17 @@ from typing import Any
 from iracheck.declaration import (
     Attestation,
     Component,
+    Contract,
     Declaration,
     Entity,
     Making,
     Material,
     MineralLine,
+    Office,
     Step,
 )
 from iracheck.declaration.vocabulary import CELL_PARTS
+from iracheck.entities import Governments, Ownership, concerns
 from iracheck.quantities import Answer
 from iracheck.rulebook import DatedList
 
@@ -25,11 +28,12 @@ from iracheck.rulebook import DatedList
 class Subject:
     """Something that questions are asked about; it remembers its answers and what was measured of it."""
 
-    __slots__ = ("answers", "name", "pointer", "remembered")
+    __slots__ = ("answers", "identity", "name", "pointer", "remembered")
 
-    def __init__(self, name: str, pointer: str) -> None:
+    def __init__(self, name: str, pointer: str, *, identity: str = "") -> None:
         self.name = name
         self.pointer = pointer
+        self.identity = identity or pointer
         self.answers: dict[str, Answer] = {}
         self.remembered: dict[str, Any] = {}
 
@@ -53,11 +57,51 @@ class Maker(Subject):
         self.entity = entity
         self.who = who
 
+    @property
+    def maker(self) -> Maker:
+        """Itself: a rule about the maker may be asked of whoever did an activity, and of the activity."""
+        return self
 
-class Activity(Subject):
+
+class Act(Subject):
+    """What an entity does, or is bound to, on a day."""
+
+    __slots__ = ("country", "maker", "on", "products")
+
+    def __init__(
+        self,
+        name: str,
+        pointer: str,
+        *,
+        maker: Maker,
+        on: date | None,
+        country: str | None = None,
+        products: tuple[str, ...] = (),
+        identity: str = "",
+    ) -> None:
+        super().__init__(name, pointer, identity=identity)
+        self.maker = maker
+        self.on = on
+        self.country = country
+        self.products = products
+
+
+class Contracting(Act):
+    """A contract over what an act produces; its ``maker`` is the counterparty."""
+
+    __slots__ = ("contract",)
+
+    def __init__(self, contract: Contract, pointer: str, *, maker: Maker, over: Act) -> None:
+        kind = "licence" if contract.kind == "licence" else "contract"
+        name = f"the {kind} {contract.id} with {maker.name}"
+        super().__init__(name, pointer, maker=maker, on=over.on, identity=f"{pointer} over {over.identity}")
+        self.contract = contract
+
+
+class Activity(Act):
     """One step: the making of a component, or a step of a procurement chain."""
 
-    __slots__ = ("country", "does", "maker", "of", "on", "products", "step")
+    __slots__ = ("does", "of", "step")
 
     def __init__(
         self,
@@ -69,14 +113,12 @@ class Activity(Subject):
         maker: Maker,
         pointer: str,
     ) -> None:
-        super().__init__(f"{does} of {of}", pointer)
+        super().__init__(
+            f"{does} of {of}", pointer, maker=maker, on=step.on, country=step.country, products=products
+        )
         self.step = step
         self.does = does
         self.of = of
-        self.products = products
-        self.maker = maker
-        self.country = step.country
-        self.on = step.on
 
 
 class MineralSubject(Subject):
@@ -102,6 +144,10 @@ class ComponentSubject(Subject):
         self.component = component
         self.activities: tuple[Activity, ...] = ()
 
+
+COVERED_NATIONS = "lists/covered-nations"
+SENIOR_OFFICES = "lists/senior-political-offices"
+SENIOR_WHILE_HELD = "lists/senior-while-held"
 
 _CELLS = frozenset({"battery_cell", "other_battery_component"})
 
@@ -136,6 +182,11 @@ class Case:
         for mineral in self.minerals:
             for name in {mineral.line.chain, mineral.material.id} - {None}:
                 self._parts.setdefault(name or "", []).append(mineral)
+        self.entities = {entity.id: entity for entity in declaration.entities}
+        self.holdings_are_dated = any(
+            holding.dated for entity in declaration.entities for holding in entity.held_by
+        )
+        self._ownership: dict[date | None, Ownership] = {}
         self.doubts: dict[int, Any] = {}
         self._by_attestation: dict[int, list[Activity]] | None = None
         self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
@@ -155,6 +206,46 @@ class Case:
         if len(named) < 2:
             return named[0] if named else []
         return sorted({entry[0]: entry for entries in named for entry in entries}.values(), key=itemgetter(0))
+
+    def ownership(self, day: date | None) -> Ownership:
+        """Who holds the entities on a day."""
+        key = day if self.holdings_are_dated else None
+        found = self._ownership.get(key)
+        if found is None:
+            covered = [row.key for row in self.lists[COVERED_NATIONS].rows if row.part_of is None]
+            governments = Governments(self.entities, part_of=self.part_of, is_senior=self._is_senior)
+            found = self._ownership[key] = Ownership(self.entities, governments, covered, key)
+        return found
+
+    def part_of(self, country: str) -> str:
+        """The covered nation that a country counts with, or the country itself."""
+        row = self.lists[COVERED_NATIONS].row_on(country, None)
+        return country if row is None else row.part_of or country
+
+    def _is_senior(self, office: Office) -> Answer:
+        """Whether who holds, or held, an office is a senior foreign political figure (89 FR 37079)."""
+        if self.lists[SENIOR_OFFICES].holds(office.body, None) is Answer.YES:
+            return Answer.YES
+        while_held = self.lists[SENIOR_WHILE_HELD].holds(office.body, None) is Answer.YES
+        if while_held and office.held is not None:
+            return Answer.YES if office.held == "current" else Answer.NO
+        if while_held or office.substantial_authority is None:
+            return Answer.UNKNOWN
+        return Answer.YES if office.substantial_authority else Answer.NO
+
+    def contracts_over(self, act: Act) -> list[Contracting]:
+        """The contracts over what an act produces."""
+        found: list[Contracting] | None = act.remembered.get("contracts")
+        if found is None:
+            producer = "" if act.maker.entity is None else act.maker.entity.id
+            found = act.remembered["contracts"] = [
+                Contracting(
+                    contract, f"/contracts/{place}", maker=self.makers[contract.counterparty], over=act
+                )
+                for place, contract in enumerate(self.declaration.contracts)
+                if concerns(contract, producer, act.products)
+            ]
+        return found
 
     def parts_of(self, product: str) -> list[ComponentSubject | MineralSubject]:
         """The components, or the mineral lines of a chain or material, that a name stands for."""

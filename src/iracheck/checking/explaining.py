@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,8 @@ from iracheck.verdict import AnswerRecord, At, Interval, Line, interval
 
 YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
 MOST_NAMES = 5
+_DOUBLED = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+"""The full stop of a sentence after that of a name (Co., Ltd.)."""
 
 
 @dataclass(slots=True)
@@ -137,7 +140,7 @@ class Explainer:
         rule = self.asker.rulebook.rules[rule_id]
         subject = self.asker.about(rule, subject)
         vehicle = subject is self.asker.case.vehicle
-        identity = rule_id if vehicle else f"{rule_id}@{subject.pointer}"
+        identity = rule_id if vehicle else f"{rule_id}@{subject.identity}"
         if identity in self.drafts:
             return identity
         answer = self.asker.answer(rule_id, subject)
@@ -182,7 +185,7 @@ class Explainer:
             draft.sentence = draft.why_not_asked = "It concerns nothing that is declared."
             return
         template = getattr(draft.rule.reads, draft.answer.value)
-        sentence = template.format_map(fields)
+        sentence = _DOUBLED.sub(".", template.format_map(fields))
         draft.sentence = sentence if template.startswith("{what}") else sentence[:1].upper() + sentence[1:]
 
     def _threshold(self, draft: Draft, rule: Threshold, subject: Subject) -> None:
@@ -215,6 +218,8 @@ class Explainer:
             draft.sentence = _silence(bounds, unit, limits.rows if days.exact is not None else ())
             return
         self._write(draft, _amount_words(bounds, unit, limits.bounds))
+        if len(alternatives) == 1 and measured[0].told:
+            draft.sentence += f" {measured[0].told}"
         if rule.elected_by is not None and len(alternatives) == 1:
             draft.sentence += f" Measured by the {alternatives[0][1].replace('_', ' ')} test."
             draft.because += self._not_allowed(rule, subject)
@@ -362,8 +367,16 @@ class Explainer:
             part = asker.deciding(rule, subject, answer)
             if part is None:
                 return "not asked"
-            if part.answer is NO and answer is NO:  # the part's own yes is what tells
-                return _plain(asker.rulebook.rules[part.rule].reads.yes.format_map({"what": subject.name}))
+            told_by = asker.rulebook.rules[part.rule]
+            if part.answer is NO and answer is NO and not isinstance(told_by, Stated):
+                return _plain(
+                    told_by.reads.yes.format_map({"what": subject.name})
+                )  # its own yes is what tells
+            if rule.about == "activity" and answer is UNKNOWN and isinstance(rule, AllOf):
+                open_parts = [
+                    named.rule for named in rule.rules if asker.answer(named.rule, subject) is UNKNOWN
+                ]
+                return "; ".join(self.reason(name, subject) for name in open_parts)
             told = self.reason(part.rule, subject)
             first = rule.rules[0]
             if rule.about == "mineral" and answer is UNKNOWN and part is not first and first.answer is YES:
@@ -390,6 +403,8 @@ class Explainer:
                     if part.country:
                         by += f" in {country_name(part.country)}"
                 told.append(f"{by}: {self.reason(rule.rule, part)}")
+        if not told and rule.of == "contract":
+            return "the contracts are not declared complete"
         if not told:
             return (
                 "no step is declared"
@@ -427,8 +442,8 @@ def _amount_words(bounds: Bounds, unit: str, limit: Bounds | None) -> dict[str, 
     high = bounds.high
     return {
         "value": "not declared" if bounds == UNKNOWN_AMOUNT else value,
-        "low": show_amount(bounds.low, printed_unit, towards="down"),
-        "high": "more" if high is None else show_amount(high, printed_unit, towards="up"),
+        "low": show_amount(bounds.low, printed_unit, beside=beside, towards="down"),
+        "high": "more" if high is None else show_amount(high, printed_unit, beside=beside, towards="up"),
         "limit": "no limit" if limit is None else _limit_words(limit, printed_unit),
     }
 

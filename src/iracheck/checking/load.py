@@ -6,33 +6,51 @@ from os import PathLike
 from pathlib import Path
 
 import iracheck.checking.asking  # noqa: F401  (registers the measures)
-from iracheck.checking.attesting import JURISDICTION
+from iracheck.checking.attesting import BY_FACTS
+from iracheck.checking.case import COVERED_NATIONS, SENIOR_OFFICES, SENIOR_WHILE_HELD
+from iracheck.checking.designations import DESIGNATED, OTHER_LISTS
 from iracheck.checking.measured import MEASURES
-from iracheck.checking.measures_of_activities import COVERED_NATIONS
 from iracheck.checking.measures_of_components import COMPONENTS
 from iracheck.checking.measures_of_minerals import APPLICABLE, NORTH_AMERICA, PARTNERS
+from iracheck.checking.measures_of_ownership import UNITED_STATES
 from iracheck.documents import DocumentError, Place, Problem
 from iracheck.rulebook import Rulebook, default_rules_folder, load
 
 
-def load_rulebook(folder: str | PathLike[str] | None = None) -> Rulebook:
+def load_rulebook(
+    folder: str | PathLike[str] | None = None, *, lists: str | PathLike[str] | None = None
+) -> Rulebook:
     """Load the rules of a folder, or those that come with the program.
 
+    ``lists`` is a folder of lists of one's own: a file ``specially-designated-nationals.yaml``
+    takes the place of the rulebook's list of that name, or adds to it where it says ``extends: yes``.
     Raises :class:`iracheck.DocumentError` with every problem of every file: a row that does not
     touch the next, a rule, list or measure that does not exist, a citation without a source.
     """
     path = default_rules_folder() if folder is None else Path(folder)
-    rulebook = load(path, {name: measure.kind for name, measure in MEASURES.items()})
+    rulebook = load(
+        path,
+        {name: measure.kind for name, measure in MEASURES.items()},
+        lists=None if lists is None else Path(lists),
+    )
     problems = [
         Problem(
             Place(str(path / f"{name}.yaml"), 1, 1, ""), "a measure reads this list, which is missing; add it"
         )
-        for name in (APPLICABLE, COMPONENTS, COVERED_NATIONS, NORTH_AMERICA, PARTNERS)
+        for name in (
+            *(APPLICABLE, COMPONENTS, COVERED_NATIONS, NORTH_AMERICA, PARTNERS, UNITED_STATES),
+            *(SENIOR_OFFICES, SENIOR_WHILE_HELD, *DESIGNATED.values(), *OTHER_LISTS),
+        )
         if name not in rulebook.lists
     ]
-    if JURISDICTION not in rulebook.rules:
-        place = Place(str(path / f"{JURISDICTION}.yaml"), 1, 1, "")
+    if BY_FACTS not in rulebook.rules:
+        place = Place(str(path / f"{BY_FACTS}.yaml"), 1, 1, "")
         problems.append(Problem(place, "attestations are held against this rule, which is missing; add it"))
+    problems.extend(
+        Problem(Place(str(path / f"{name}.yaml"), 1, 1, "/rows"), "this list is empty; write its rows")
+        for name, entries in rulebook.lists.items()
+        if not entries.rows and name not in DESIGNATED.values()
+    )
     if problems:
         raise DocumentError(problems)
     return rulebook

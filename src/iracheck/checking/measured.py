@@ -96,7 +96,9 @@ class Measured(NamedTuple):
     """An amount within exact bounds, and the lines that it was measured from.
 
     ``terms`` lists what a share consists of where it is one. ``facts`` are missing facts
-    without which nothing at all can be said of the amount.
+    without which nothing at all can be said of the amount. ``below`` gives an irredundant set of
+    facts that would keep the amount under a limit (``None``: none can), where it is not a share of
+    terms. ``told`` is a sentence that tells more of the amount.
     """
 
     bounds: Bounds
@@ -107,6 +109,8 @@ class Measured(NamedTuple):
     pointers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    below: Callable[[Bounds], tuple[Fact, ...] | None] | None = None
+    told: str = ""
 
 
 class Statement(NamedTuple):

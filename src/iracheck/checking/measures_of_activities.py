@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from iracheck.checking.case import Activity, Case, ComponentSubject, Maker
+from iracheck.checking.case import COVERED_NATIONS, Activity, Case, ComponentSubject, Maker
 from iracheck.checking.measured import ALL_STEPS, Fact, Keyed, Statement, measure, which_steps, who_made
 from iracheck.checking.measures_of_vehicle import WHEN_PLACED, Dated
 from iracheck.declaration import COUNTRIES
 from iracheck.entities import reliance
 from iracheck.quantities import Answer, exact_day
-
-COVERED_NATIONS = "lists/covered-nations"
 
 
 @measure("key")
@@ -48,23 +46,25 @@ def day_of_activity(_case: Case, activity: Activity) -> Dated:
 
 
 @measure("statement")
-def ownership_control_or_listing(
-    case: Case, activity: Activity, ask: Callable[[Activity], Answer]
-) -> Statement:
-    """Whether the entity is of concern by ownership, control, direction or listing (42 USC 18741(a)(5)).
+def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activity], Answer]) -> Statement:
+    """Whether a supplier's attestation that no foreign entity of concern did it may be relied on (26 CFR 1.30D-6(b)(1)).
 
-    Nothing of it is computed: a supplier's attestation answers it (26 CFR 1.30D-6(b)(1)), or nothing does.
+    ``ask`` tells what the facts declared show: what they show stands before any attestation.
     """
     entity = activity.maker.entity
     if entity is None:
         fact = Fact(activity.maker.pointer, activity.maker.who)
         return Statement(Answer.UNKNOWN, "It is not declared who did it.", (), (fact,))
+    if ask(activity) is Answer.YES:
+        return Statement(
+            Answer.NO, "the facts declared show a foreign entity of concern", (activity.pointer,)
+        )
     named = case.attestations_of(entity.id, activity)
     found = reliance(
         named, done_on=activity.on, certified_by=case.day, void=lambda place: doubt(case, place, ask).reason
     )
     if found.pointer is not None:
-        return Statement(Answer.NO, found.reason, (found.pointer,))
+        return Statement(Answer.YES, found.reason, (found.pointer,))
     facts: list[Fact] = []
     undoubted = reliance(named, done_on=activity.on, certified_by=case.day, void=lambda _place: None)
     doubts = [known for place, _ in named if not (known := doubt(case, place, ask)).is_void]
@@ -76,11 +76,12 @@ def ownership_control_or_listing(
             f" (of: [{activity.products[0]}]), with its day and document"
         )
         facts.append(Fact("/attestations", asks))
+        facts.extend(keyed.fact for keyed in _countries(case, activity) if keyed.key is None)
     if case.day is None:
         facts.append(WHEN_PLACED)
     if activity.on is None:
         facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
-    return Statement(Answer.UNKNOWN, f"ownership, control and lists: {found.reason}", (), tuple(facts))
+    return Statement(Answer.UNKNOWN, found.reason, (), tuple(facts))
 
 
 class Doubt(NamedTuple):
@@ -94,9 +95,9 @@ class Doubt(NamedTuple):
 def doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
     """Whether an attestation may be relied on (26 CFR 1.30D-6(b)(1): no reason to know that it is incorrect).
 
-    ``ask`` tells whether an activity falls under the jurisdiction of a covered nation. One such
-    activity that the attestation denies voids it whole, and so does an attester of such a
-    nation; where either is open, so is the reliance.
+    ``ask`` tells whether the facts show that a foreign entity of concern did an activity. One such
+    activity that the attestation denies voids it whole, and so does an attester of a covered
+    nation; where the country of either is open, so is the reliance.
     """
     if place not in case.doubts:
         case.doubts[place] = _doubt(case, place, ask)
@@ -115,22 +116,26 @@ def _doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
     denied = [activity.name for activity, answer in spoken_of if answer is Answer.YES]
     if denied:
         told = ", ".join(denied[:3]) + (f" and {len(denied) - 3} more" if len(denied) > 3 else "")
-        reason = f"is void: the facts declared show the jurisdiction of a covered nation for {told}"
+        reason = f"is void: the facts declared show a foreign entity of concern for {told}"
         return Doubt(reason, is_void=True)
     facts = [seat.fact for seat in seats if seat.key is None]
     facts.extend(_undeclared(case, case.declaration.attestations[place].of))
     for activity, answer in spoken_of:
         if answer is Answer.UNKNOWN:
-            asked = (
-                organized_in(case, activity.maker),
-                principal_place_of_business(case, activity.maker),
-                country_of_activity(case, activity),
-            )
-            facts.extend(keyed.fact for keyed in asked if keyed.key is None)
+            facts.extend(keyed.fact for keyed in _countries(case, activity) if keyed.key is None)
     if facts:
         reason = "speaks of, or is by, somebody whose country, steps or places are not all declared"
         return Doubt(reason, facts=tuple(dict.fromkeys(facts)))
     return Doubt(None)
+
+
+def _countries(case: Case, activity: Activity) -> tuple[Keyed, ...]:
+    """The countries that an attestation about an activity is held against."""
+    return (
+        organized_in(case, activity.maker),
+        principal_place_of_business(case, activity.maker),
+        country_of_activity(case, activity),
+    )
 
 
 def _undeclared(case: Case, products: tuple[str, ...]) -> Iterator[Fact]:

@@ -85,6 +85,11 @@ def missing_facts(
     )
 
 
+def wanted_for(asker: Asker, rule_id: str, subject: Subject, want: Answer) -> Iterable[Fact]:
+    """An irredundant set of facts with which, declared favourably, a rule would have the answer wanted."""
+    return _Search(asker).wanted(rule_id, subject, want) or ()
+
+
 def _value_of(parts: dict[str, Bounds]) -> Bounds | None:
     """The value of some parts of the battery together, where there are any and it is known at all."""
     if not parts:
@@ -198,7 +203,7 @@ class _Search:
     def _date(self, rule: DateRule, subject: Subject, _want: Answer) -> Wanted | None:
         return _plain(self.asker.measured(rule.measure, subject)[1])
 
-    def _threshold(self, rule: Threshold, subject: Subject, _want: Answer) -> Wanted | None:
+    def _threshold(self, rule: Threshold, subject: Subject, want: Answer) -> Wanted | None:
         asker = self.asker
         limits = asker.limits(rule, subject)
         amounts = [row.limit.amount.low for row in limits.rows if row.limit is not None] if limits else []
@@ -209,6 +214,8 @@ class _Search:
         ):
             return None
         limit = limits.bounds or exactly(min(amounts))
+        if want is NO:
+            return _kept_below(asker.amount(rule.measure or "", subject), limit)
         keyed = asker.keyed(rule.keyed_by, subject) if rule.keyed_by is not None else None
         found = {} if keyed is None or keyed.key is not None else _plain([keyed.fact])
         alternatives = asker.alternatives(rule, subject)
@@ -284,9 +291,22 @@ def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> list[Fac
             if case.minerals
             else [*listed, Fact("/battery/materials", "which minerals are in the battery?")]
         )
+    if rule.of == "contract":
+        maker = subject.maker
+        asks = f"are these all contracts that give others rights over what {maker.name} produces?"
+        known = maker.entity is not None
+        return [
+            Fact(f"{maker.pointer}/contracts_complete", asks) if known else Fact(maker.pointer, maker.who)
+        ]
     if isinstance(subject, ComponentSubject):
         return [who_made(subject)] if not subject.activities else [ALL_STEPS]
     return [ALL_STEPS] if not case.steps_complete else [which_steps(subject)]
+
+
+def _kept_below(measured: Measured, limit: Bounds) -> Wanted | None:
+    """The facts that would keep an amount below a limit."""
+    facts = measured.facts if measured.below is None else measured.below(limit)
+    return _plain(facts) if facts else None
 
 
 def _something_of_value(terms: Sequence[Term]) -> Wanted:

@@ -9,16 +9,25 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from iracheck import __version__
-from iracheck.checking import InferenceError, check, check_group, load_rulebook
-from iracheck.declaration import Declaration, Group
+from iracheck.checking import InferenceError, check, check_group, inspect_entity, load_rulebook
+from iracheck.declaration import Declaration, Group, read_declaration
 from iracheck.declaration.reading import read_declaration_or_group
 from iracheck.documents import DocumentError, Problem
-from iracheck.quantities import Answer
-from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
+from iracheck.quantities import Answer, QuantityError, parse_day
+from iracheck.reports import (
+    entity_dot,
+    entity_text,
+    errors_json,
+    errors_text,
+    group_text,
+    run_json,
+    verdict_text,
+)
 from iracheck.rulebook import Rulebook, RuleFile
 from iracheck.verdict import GroupVerdict, Verdict, verdict_json, verdict_schema
 
@@ -76,6 +85,21 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--full", action="store_true", help="show every line and sub-question")
     checking.set_defaults(run=_check)
 
+    entity = commands.add_parser(
+        "entity", help="show whether one entity is of concern on a day, and who is behind it"
+    )
+    entity.add_argument("input", help="the declaration")
+    entity.add_argument("id", help="the entity's id")
+    entity.add_argument("--on", required=True, type=_day, metavar="DAY", help="such as 2025-03-01")
+    entity.add_argument("--format", choices=("text", "json", "dot"), default="text")
+    entity.set_defaults(run=_entity)
+
+    ownership = commands.add_parser(
+        "ownership", help="turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration"
+    )
+    ownership.add_argument("inputs", nargs="+", metavar="FILE", help="JSON, or JSON lines")
+    ownership.set_defaults(run=_ownership)
+
     listing = commands.add_parser("rules", help="list the questions that the law asks")
     listing.set_defaults(run=_rules)
 
@@ -83,9 +107,12 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("id", help="such as 30D/critical-minerals")
     showing.set_defaults(run=_rule)
 
-    for command in (checking, listing, showing):
+    for command in (checking, entity, listing, showing):
         command.add_argument(
             "--rules", metavar="FOLDER", help="a rulebook other than the one that comes with the program"
+        )
+        command.add_argument(
+            "--lists", metavar="FOLDER", help="lists of your own that extend or replace those of the rulebook"
         )
 
     schema = commands.add_parser("schema", help="print a JSON Schema")
@@ -111,7 +138,7 @@ def _check(options: argparse.Namespace) -> int:
         return USAGE
     paths = list(dict.fromkeys(path for files in found.values() for path in files))
     try:
-        rulebook = load_rulebook(options.rules)
+        rulebook = load_rulebook(options.rules, lists=options.lists)
     except DocumentError as error:
         return _refuse(error.problems, options.format, RULEBOOK_INVALID)
     try:
@@ -205,11 +232,48 @@ def _refuse(problems: Sequence[Problem], form: str, code: int) -> int:
     return code
 
 
+def _day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except QuantityError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _entity(options: argparse.Namespace) -> int:
+    try:
+        rulebook = load_rulebook(options.rules, lists=options.lists)
+    except DocumentError as error:
+        return _refuse(error.problems, options.format, RULEBOOK_INVALID)
+    try:
+        found = inspect_entity(read_declaration(options.input), rulebook, options.id, on=options.on)
+    except DocumentError as error:
+        return _refuse(error.problems, options.format, INVALID)
+    if options.format == "json":
+        print(verdict_json(found, indent=2).decode())
+    else:
+        print(entity_dot(found) if options.format == "dot" else entity_text(found), end="")
+    return {Answer.NO: EARNS, Answer.YES: EARNS_LESS}.get(found.answer, UNKNOWN)
+
+
+def _ownership(options: argparse.Namespace) -> int:
+    from iracheck.exchange import ownership_text
+
+    try:
+        text, notes = ownership_text([Path(name) for name in options.inputs])
+    except DocumentError as error:
+        return _refuse(error.problems, "text", INVALID)
+    print(text, end="")
+    sys.stdout.flush()
+    for note in notes:
+        print(note, file=sys.stderr)
+    return EARNS
+
+
 def _rules(options: argparse.Namespace) -> int:
     from iracheck.cli.law import rules_text
 
     try:
-        print(rules_text(load_rulebook(options.rules)), end="")
+        print(rules_text(load_rulebook(options.rules, lists=options.lists)), end="")
     except DocumentError as error:
         return _refuse(error.problems, "text", RULEBOOK_INVALID)
     return EARNS
@@ -219,7 +283,7 @@ def _rule(options: argparse.Namespace) -> int:
     from iracheck.cli.law import rule_text
 
     try:
-        rulebook = load_rulebook(options.rules)
+        rulebook = load_rulebook(options.rules, lists=options.lists)
     except DocumentError as error:
         return _refuse(error.problems, "text", RULEBOOK_INVALID)
     text = rule_text(rulebook, options.id)

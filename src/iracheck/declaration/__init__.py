@@ -1,13 +1,13 @@
 """What the user states: pydantic models, and the readers that turn YAML or JSON into them with every value's place."""
 
 from iracheck.declaration.countries import COUNTRIES, country_name
+from iracheck.declaration.entities import Contract, Entity, Holding, Office, Relative, Rights, Screening
 from iracheck.declaration.models import (
     Attestation,
     Battery,
     Claim,
     Component,
     Declaration,
-    Entity,
     Group,
     Making,
     Manufacturer,
@@ -31,15 +31,21 @@ __all__ = [
     "Battery",
     "Claim",
     "Component",
+    "Contract",
     "Declaration",
     "Entity",
     "Group",
+    "Holding",
     "Making",
     "Manufacturer",
     "Material",
     "Member",
     "MineralLine",
+    "Office",
     "ProductLine",
+    "Relative",
+    "Rights",
+    "Screening",
     "Step",
     "Vehicle",
     "country_name",

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from iracheck.declaration.models import Declaration
+from iracheck.declaration.ownership import ownership_findings
 from iracheck.declaration.parts import Parts, exceed
 from iracheck.declaration.structure import structural_findings
 from iracheck.declaration.vocabulary import EQUIPMENT_KINDS
@@ -35,6 +36,7 @@ def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
     yield from _allocations(parts)
     yield from _dates(declaration)
     yield from structural_findings(parts)
+    yield from ownership_findings(declaration)
 
 
 def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
@@ -44,6 +46,7 @@ def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
         ("/battery/materials", [material.id for material in battery.materials]),
         ("/entities", [entity.id for entity in declaration.entities]),
         ("/product_lines", [line.id for line in declaration.product_lines]),
+        ("/contracts", [contract.id for contract in declaration.contracts]),
     )
     for pointer, names in named:
         seen: set[str] = set()
@@ -147,6 +150,22 @@ def _unknown_names(parts: Parts, tree: Any) -> Iterator[Finding]:
         for position, name in enumerate(attestation.of):
             if name not in products:
                 yield missing(f"/attestations/{place}/of/{position}", name, _PRODUCT)
+    for place, contract in enumerate(declaration.contracts):
+        where = f"/contracts/{place}"
+        if contract.producer not in entities:
+            yield missing(f"{where}/producer", contract.producer, "entity")
+        if contract.counterparty not in entities:
+            yield missing(f"{where}/with", contract.counterparty, "entity")
+        for position, name in enumerate(contract.of):
+            if name not in products:
+                yield missing(f"{where}/of/{position}", name, _PRODUCT)
+    for place, entity in enumerate(declaration.entities):
+        for position, holding in enumerate(entity.held_by):
+            if holding.holder is not None and holding.holder not in entities:
+                yield missing(f"/entities/{place}/held_by/{position}/holder", holding.holder, "entity")
+        for position, relative in enumerate(entity.relatives):
+            if relative.person not in entities:
+                yield missing(f"/entities/{place}/relatives/{position}/person", relative.person, "entity")
     credits: set[str] = set()
     for place, claim in enumerate(declaration.claims):
         if claim.credit in credits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -15,8 +16,10 @@ from iracheck.documents import OneText, Read, nearest
 from iracheck.quantities import (
     NEVER,
     Bounds,
+    DayBounds,
     QuantityError,
     decimal_text,
+    exact_day,
     parse_count,
     parse_day,
     parse_energy,
@@ -86,6 +89,43 @@ def _either(given: str) -> bool:
     return given == "yes"
 
 
+def _lei(given: str) -> str:
+    """A legal entity identifier whose check digits are right (ISO 17442, ISO 7064 MOD 97-10)."""
+    if len(given) != 20 or not (given.isascii() and given.isalnum() and given.upper() == given):
+        raise QuantityError(f'"{given[:40]}" is no legal entity identifier; write its 20 letters and digits')
+    if int("".join(str(int(letter, 36)) for letter in given)) % 97 != 1:
+        raise QuantityError(f'"{given}" has wrong check digits; write it as the register has it')
+    return given
+
+
+def _complete_above(given: str) -> Fraction | None:
+    """The most that one undeclared owner may hold: nothing (yes), a share (above 5 %), anything (no)."""
+    if given in ("yes", "no"):
+        return Fraction(0) if given == "yes" else None
+    if not given.startswith("above "):
+        raise QuantityError(f'write yes, no, or a size like "above 5 %", not "{given[:40]}"')
+    share = parse_share(given.removeprefix("above ").strip())
+    if not share.exact:
+        raise QuantityError(f'write one share, like "above 5 %", not "{given[:40]}"')
+    return share.low
+
+
+def _written_complete_above(size: Fraction | None) -> str | None:
+    if size is None:
+        return None
+    return f"above {decimal_text(size * 100)} %" if size else "yes"
+
+
+def _span_day(given: Any) -> DayBounds:
+    return exact_day(_maybe(parse_day)(given))
+
+
+def _written_span_day(day: DayBounds | None) -> str | None:
+    if day is None:
+        return None
+    return "unknown" if day.exact is None else day.exact.isoformat()
+
+
 def _text_schema(pattern: str, example: str, *, optional: bool) -> dict[str, Any]:
     either = f"^(?:{pattern}|unknown)$" if optional else f"^(?:{pattern})$"
     schema: dict[str, Any] = {"type": "string", "pattern": either, "examples": [example]}
@@ -145,6 +185,22 @@ Country = Annotated[str | None, Read(_maybe(parse_country), _words_schema(COUNTR
 YesOrNo = Annotated[
     bool | None, Read(_maybe(_either), _words_schema(("yes", "no"), optional=True), _written_either)
 ]
+SpanDay = Annotated[
+    DayBounds | None,
+    Read(_span_day, _text_schema(_DAY, "2025-03-14", optional=True), _written_span_day),
+]
+"""A day on which something begins or ends: left out it has none, ``unknown`` may be any."""
+LegalEntityIdentifier = Annotated[
+    str | None, Read(_maybe(_lei), _text_schema("[0-9A-Z]{20}", "529900T8BM49AURSDO55", optional=True))
+]
+CompleteAbove = Annotated[
+    Fraction | None,
+    Read(
+        _maybe(_complete_above),
+        _text_schema(r"yes|no|above \d+(\.\d+)? ?%", "above 5 %", optional=True),
+        _written_complete_above,
+    ),
+]
 _ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]*$"
 """One line without characters that hide or reorder what is printed: it stands in headlines and sentences."""
 Text = Annotated[str, OneText(500, _ONE_LINE)]
@@ -152,6 +208,8 @@ Identifier = Annotated[str, OneText(120, _ONE_LINE)]
 MaybeIdentifier = Annotated[
     Identifier | None, BeforeValidator(_unless_unknown, json_schema_input_type=str | None)
 ]
+
+MaybeText = Annotated[Text | None, BeforeValidator(_unless_unknown, json_schema_input_type=str | None)]
 
 
 def _known(words: tuple[str, ...]) -> Read:
@@ -195,6 +253,15 @@ MineralTest = Annotated[str | None, _maybe_known(vocabulary.MINERAL_TESTS)]
 Statement = Annotated[str, _known(vocabulary.STATEMENTS)]
 CompleteList = Annotated[str, _known(vocabulary.COMPLETE_LISTS)]
 Scope = Annotated[str, _known(("vehicle", "battery"))]
+EntityKind = Annotated[str | None, _maybe_known(vocabulary.ENTITY_KINDS)]
+UnitedStatesStatus = Annotated[str | None, _maybe_known(vocabulary.UNITED_STATES_STATUSES)]
+OfficeBody = Annotated[str, _known(vocabulary.OFFICE_BODIES)]
+Tenure = Annotated[str | None, _maybe_known(("current", "former"))]
+Relation = Annotated[str, _known(vocabulary.RELATIONS)]
+ContractKind = Annotated[str | None, _maybe_known(vocabulary.CONTRACT_KINDS)]
+Right = Annotated[str | None, _maybe_known(vocabulary.RIGHTS)]
+ScreenedList = Annotated[str, _known(vocabulary.SCREENED_LISTS)]
+Comparison = Annotated[str, _known(("the_same", "another"))]
 DeclarationFormat = Annotated[str, _known(("iracheck/1",))]
 GroupFormat = Annotated[str, _known(("iracheck-group/1",))]
 Grouping = Annotated[str, _known(("model_line", "plant", "class"))]

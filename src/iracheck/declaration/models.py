@@ -7,10 +7,12 @@ or whether somebody is a foreign entity of concern.
 
 # Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 
+from iracheck.declaration.entities import Contract, Entity
+from iracheck.declaration.facts import Facts, OrUnknown
 from iracheck.declaration.fields import (
     Activity,
     CompleteList,
@@ -43,15 +45,8 @@ from iracheck.declaration.fields import (
     Weight,
     Whereabouts,
     YesOrNo,
-    empty_if_unknown,
 )
 from iracheck.documents import Marks
-
-
-class Facts(BaseModel):
-    """Frozen facts; keys that are not known are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 def _group(given: Any) -> Any:
@@ -120,10 +115,6 @@ class Contained(Facts):
 
     component: Identifier
     value: Money = None
-
-
-Listed = TypeVar("Listed")
-OrUnknown = Annotated[Listed, BeforeValidator(empty_if_unknown)]
 
 
 def _how_many(given: Any) -> str:
@@ -243,15 +234,6 @@ class ProductLine(Facts):
     masses_complete: YesOrNo = None
 
 
-class Entity(Facts):
-    """A company or person that did a step."""
-
-    id: Identifier
-    name: Text | None = None
-    organized_in: Country = Field(None, description="The country under whose law it is organized.")
-    principal_place_of_business: Country = None
-
-
 class Attestation(Facts):
     """A supplier's statement about an entity and the products that it made (26 CFR 1.30D-6(b)(1))."""
 
@@ -283,6 +265,7 @@ class Declaration(Facts):
     battery: Battery
     product_lines: tuple[ProductLine, ...] = ()
     entities: tuple[Entity, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     attestations: tuple[Attestation, ...] = ()
 
     _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))

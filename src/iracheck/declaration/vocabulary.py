@@ -143,3 +143,30 @@ POWERTRAINS = ("plug_in", "fuel_cell", "not_rechargeable")
 MINERAL_TESTS = ("traced_qualifying_value", "fifty_percent_value_added")
 STATEMENTS = ("not a foreign entity of concern",)
 COMPLETE_LISTS = ("components", "minerals", "steps")
+
+ENTITY_KINDS = ("company", "government", "government_agency", "ruling_party", "person")
+"""``government_agency`` is an agency or instrumentality of a government, a state-owned enterprise too."""
+
+GOVERNMENT_KINDS = frozenset({"government", "government_agency", "ruling_party"})
+UNITED_STATES_STATUSES = ("none", "citizen", "national", "permanent_resident", "protected_individual")
+OFFICE_BODIES = (
+    "politburo_standing_committee",
+    "politburo",
+    "central_committee",
+    "national_peoples_congress",
+    "provincial_party_congress",
+    "national_consultative_conference",
+    "local_consultative_conference",
+    "executive",
+    "legislature",
+    "administration",
+    "military",
+    "judiciary",
+    "ruling_party",
+)
+RELATIONS = ("spouse", "parent", "sibling", "child", "parent_in_law", "sibling_in_law")
+CONTRACT_KINDS = ("licence", "other_contract")
+RIGHTS = ("reserved", "granted", "silent")
+"""To the producer or another that is not of concern; to the counterparty; the contract does not say."""
+
+SCREENED_LISTS = ("specially_designated_nationals", "foreign_terrorist_organizations")

@@ -1,5 +1,29 @@
-"""Who they are: what suppliers attest. Jurisdiction is asked by the rules themselves; each legal regime has its module."""
+"""Who they are: ownership through tiers, contracts, names, and what suppliers attest. Regimes share no threshold."""
 
 from iracheck.entities.attestations import Reliance, reliance
+from iracheck.entities.contracts import Control, concerns, effective_control
+from iracheck.entities.declared import Governments, holdings_on
+from iracheck.entities.government_interest import Interests
+from iracheck.entities.holdings import MEASURES
+from iracheck.entities.listed import ListedEntities, Named, listed_entities
+from iracheck.entities.ownership import Interest, Opening, Ownership, Tier, told
 
-__all__ = ["Reliance", "reliance"]
+__all__ = [
+    "MEASURES",
+    "Control",
+    "Governments",
+    "Interest",
+    "Interests",
+    "ListedEntities",
+    "Named",
+    "Opening",
+    "Ownership",
+    "Reliance",
+    "Tier",
+    "concerns",
+    "effective_control",
+    "holdings_on",
+    "listed_entities",
+    "reliance",
+    "told",
+]

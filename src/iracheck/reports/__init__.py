@@ -1,6 +1,15 @@
 """A verdict as text and as JSON; one small module a format, pure functions."""
 
+from iracheck.reports.entity import entity_dot, entity_text
 from iracheck.reports.json import errors_json, run_json
 from iracheck.reports.text import errors_text, group_text, verdict_text
 
-__all__ = ["errors_json", "errors_text", "group_text", "run_json", "verdict_text"]
+__all__ = [
+    "entity_dot",
+    "entity_text",
+    "errors_json",
+    "errors_text",
+    "group_text",
+    "run_json",
+    "verdict_text",
+]

@@ -58,7 +58,7 @@ def errors_text(problems: Iterable[Problem]) -> str:
 def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
     for credit in verdict.credits:
         yield _headline(verdict, credit)
-    yield from _wrapped(_subtitle(verdict), "")
+    yield from wrapped(_subtitle(verdict), "")
     for credit in verdict.credits:
         yield ""
         yield from _credit(verdict, credit, full=full)
@@ -99,9 +99,9 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
     statement = _STATEMENTS[credit.outcome]
     if verdict.scope == "battery":
         statement = statement.replace("The facts declared", "The facts declared about the battery")
-    yield from _wrapped(statement, "")
+    yield from wrapped(statement, "")
     if root.why_not_asked:
-        yield from _wrapped(root.why_not_asked, "")
+        yield from wrapped(root.why_not_asked, "")
     if credit.claimed != credit.full:
         earned = {Answer.YES: "earned", Answer.NO: "not earned"}.get(credit.earns_claim, "open")
         yield f"Claimed: {show_amount(Fraction(credit.claimed), 'USD')}, {earned}."
@@ -140,14 +140,14 @@ def _answer(
     yield f"  {number:<3}{question[0]:<{WIDTH - 16}}{answer:>11}"
     for more in question[1:]:
         yield f"     {more}"
-    place = _place(record.at[0]) if record.at and record.answer is not Answer.NOT_ASKED else ""
-    yield from _with_place(record.sentence, place, "     ")
+    place = place_of(record.at[0]) if record.at and record.answer is not Answer.NOT_ASKED else ""
+    yield from with_place(record.sentence, place, "     ")
     for warning in record.warnings:
-        yield from _wrapped(f"Note: {warning}", "     ")
+        yield from wrapped(f"Note: {warning}", "     ")
     if record.answer is Answer.NOT_ASKED:
         return
     if decides:
-        yield from _wrapped(", ".join(record.cites), "     ")
+        yield from wrapped(", ".join(record.cites), "     ")
     yield from _lines(record, full=full, decides=decides)
     if decides or full:
         yield from _beneath(record, records, f"{number}", full=full)
@@ -182,7 +182,7 @@ def _line(line: Line) -> Iterator[str]:
     note = line.note
     if line.answer is not None and not note.startswith("left out"):
         note = f"{line.answer.value}: {note}"
-    yield from _with_place(f"{line.what}  {value}{note}", _place(line.at), "       ")
+    yield from with_place(f"{line.what}  {value}{note}", place_of(line.at), "       ")
 
 
 def _beneath(
@@ -203,8 +203,8 @@ def _beneath(
         for more in asked[1:]:
             yield f"           {more}"
         if not is_test:
-            yield from _with_place(answer.sentence, _place(answer.at[0]) if answer.at else "", "           ")
-            yield from _wrapped(", ".join(answer.cites), "           ")
+            yield from with_place(answer.sentence, place_of(answer.at[0]) if answer.at else "", "           ")
+            yield from wrapped(", ".join(answer.cites), "           ")
         if is_test or full:
             for line in answer.lines[: None if full else MOST_LINES]:
                 yield from (f"    {text}" for text in _line(line))
@@ -243,8 +243,8 @@ def _says_enough(record: AnswerRecord) -> bool:
 def _missing(missing: Missing) -> Iterator[str]:
     behind = f" ({_interval(missing.value_behind)} behind it)" if missing.value_behind else ""
     asks = missing.asks[:1].upper() + missing.asks[1:]
-    yield from _with_place(f"- {asks}{behind}", _place(missing.at) or missing.pointer, "  ")
-    yield from _wrapped(f"{missing.pointer}; could change {', '.join(missing.could_change)}", "    ")
+    yield from with_place(f"- {asks}{behind}", place_of(missing.at) or missing.pointer, "  ")
+    yield from wrapped(f"{missing.pointer}; could change {', '.join(missing.could_change)}", "    ")
 
 
 def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
@@ -258,11 +258,11 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
             )
             if full:
                 told += f" ({', '.join(entry.activities)})"
-            yield from _with_place(told, _place(entry.at), "  ")
+            yield from with_place(told, place_of(entry.at), "  ")
     if verdict.warnings:
         yield ""
         for warning in verdict.warnings:
-            yield from _wrapped(f"Warning: {warning}", "")
+            yield from wrapped(f"Warning: {warning}", "")
     readings = dict.fromkeys(
         reading
         for credit in verdict.credits
@@ -274,18 +274,18 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
         yield ""
         yield "Readings chosen where the law is open"
         for reading in readings:
-            yield from _wrapped(f"- {reading}", "  ", hanging="    ")
+            yield from wrapped(f"- {reading}", "  ", hanging="    ")
     yield ""
     yield from _named("Assumed", verdict.assumed)
     yield from _named("Not examined", verdict.not_examined)
     if verdict.unverified:
         told = "Standing unverified (not compared with primary text): " + ", ".join(verdict.unverified) + "."
-        yield from _wrapped(told, "")
+        yield from wrapped(told, "")
     read_by = verdict.credits[0].read_by
     if "durable-rules" not in read_by:
         yield "The last step was read plainly only: durable-rules is not installed."
     if verdict.declaration.file:
-        yield from _wrapped(
+        yield from wrapped(
             f"Declaration {verdict.declaration.file}, SHA-256 {verdict.declaration.hash[:12]}.", ""
         )
     yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {_day(verdict.rulebook.verified)}. {verdict.program}."
@@ -293,7 +293,7 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
 
 def _named(label: str, entries: tuple[NotExamined, ...]) -> Iterator[str]:
     if entries:
-        yield from _wrapped(
+        yield from wrapped(
             f"{label}: " + "; ".join(entry.id.replace("-", " ") for entry in entries) + ".", ""
         )
 
@@ -302,11 +302,11 @@ def _interval(interval: Interval) -> str:
     return show_bounds(interval.bounds(), "%" if interval.unit == "share" else interval.unit)
 
 
-def _place(at: At) -> str:
+def place_of(at: At) -> str:
     return f"{PurePath(at.file).name}:{at.line}" if at.file and at.line else ""
 
 
-def _wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]:
+def wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]:
     return textwrap.wrap(
         text,
         WIDTH,
@@ -316,10 +316,10 @@ def _wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]
     )
 
 
-def _with_place(text: str, place: str, indent: str) -> list[str]:
+def with_place(text: str, place: str, indent: str) -> list[str]:
     """Text with the place of what it speaks of at the right edge, or on a line of its own."""
     place = place if len(place) <= 48 else f"...{place[-45:]}"
-    lines = _wrapped(
+    lines = wrapped(
         text, indent, hanging=f"{indent}  " if indent.strip() == "" and text.startswith("- ") else None
     )
     if not place or not lines:

@@ -66,6 +66,10 @@ def _last_day(text: str) -> date:
     return OPEN if text == "open" else parse_day(text)
 
 
+def _first_day(text: str) -> date:
+    return date.min if text == "always" else parse_day(text)
+
+
 def _answer(text: str) -> Answer:
     if text not in ("yes", "no"):
         raise QuantityError(f'write yes or no, not "{text}"')
@@ -86,11 +90,13 @@ def _written(limit: Limit | None) -> str | None:
 
 STRING = {"type": "string"}
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_DAY_OR_ALWAYS = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|always)$"}
 _DAY_OR_OPEN = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|open)$"}
 
 LimitOrNone = Annotated[Limit | None, Read(partial(_text, _limit_or_none), STRING, _written)]
 GivenLimit = Annotated[Limit, Read(partial(_text, parse_limit), STRING, _written)]
 FirstDay = Annotated[date, Read(partial(_text, parse_day), _DAY)]
+SinceDay = Annotated[date, Read(partial(_text, _first_day), _DAY_OR_ALWAYS)]
 LastDay = Annotated[date, Read(partial(_text, _last_day), _DAY_OR_OPEN)]
 NeededAnswer = Annotated[Answer, Read(partial(_text, _answer), {"enum": ["yes", "no"]})]
 Text = Annotated[str, OneText()]

@@ -4,18 +4,14 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from iracheck.documents import Read
 from iracheck.quantities import Answer, Bounds, QuantityError, parse_day, parse_share
-from iracheck.rulebook.fields import OPEN, STRING, LastDay, Standing, Text, written_share
+from iracheck.rulebook.fields import OPEN, STRING, LastDay, SinceDay, Standing, Text, written_share
 from iracheck.rulebook.models import Authority, Law, Verified
-
-
-def _since(given: Any) -> date:
-    return date.min if given == "always" else parse_day(str(given))
 
 
 def _share(given: Any) -> Bounds:
@@ -24,6 +20,11 @@ def _share(given: Any) -> Bounds:
     return parse_share(given)
 
 
+def _complete_until(given: Any) -> date | None:
+    return None if given == "none" else parse_day(str(given))
+
+
+_CompleteUntil = Annotated[date | None, Read(_complete_until, STRING)]
 _Purity = Annotated[Bounds, Read(_share, STRING, written_share)]
 
 
@@ -40,15 +41,20 @@ class ListRow(Law):
 
     key: Text
     name: Text | None = None
-    first_day: Annotated[date, Read(_since, STRING)] = Field(
-        alias="from", description="always, where membership does not depend on a day"
-    )
+    first_day: SinceDay = Field(alias="from", description="always, where membership does not depend on a day")
     last_day: LastDay = Field(alias="to")
     cite: Text
     standing: Standing
     note: Text | None = None
     reading: Text | None = None
     forms: tuple[QualifyingForm, ...] = ()
+    part_of: Text | None = Field(None, description="The key that this one counts with.")
+    aliases: tuple[Text, ...] = Field((), description="Of an entity: its other names, native ones too.")
+    country: Text | None = Field(
+        None, description="Of an entity: where it is organized, as ISO 3166-1 has it."
+    )
+    lei: Text | None = None
+    registration_number: Text | None = None
 
 
 class ListFile(Law):
@@ -58,7 +64,15 @@ class ListFile(Law):
     kind: Annotated[str, Field(pattern="^list$")]
     title: Text
     authority: tuple[Authority, ...] = Field(min_length=1)
-    rows: tuple[ListRow, ...] = Field(min_length=1)
+    rows: tuple[ListRow, ...]
+    complete_until: _CompleteUntil = Field(
+        None,
+        description="Of entities: the last day for which no row is missing; none, where it is an extract.",
+    )
+    extends: Literal["yes", "no"] = Field(
+        "no",
+        description="Of a list of one's own: yes where its rows are added to the rulebook's, not put in their place.",
+    )
     not_listed: tuple[Text, ...] = Field((), description="Things often taken for members, which are not.")
     verified: Verified
 
@@ -69,8 +83,10 @@ class DatedList:
     __slots__ = (
         "_always",
         "_by_key",
+        "_file",
         "_read",
         "authority",
+        "complete_until",
         "dated",
         "id",
         "not_listed",
@@ -80,10 +96,12 @@ class DatedList:
     )
 
     def __init__(self, file: ListFile) -> None:
+        self._file = file
         self.id = file.id
         self.title = file.title
         self.authority = file.authority
         self.rows = file.rows
+        self.complete_until = file.complete_until
         self.not_listed = file.not_listed
         self.verified = file.verified
         grouped: dict[str, list[ListRow]] = {}
@@ -93,6 +111,11 @@ class DatedList:
         self._read = {key: rows for key, rows in grouped.items() if any(row.reading for row in rows)}
         self.dated = any(row.first_day != date.min or row.last_day != OPEN for row in file.rows)
         self._always = {key for key, rows in grouped.items() if _covers_all_days(rows)}
+
+    def extended(self, more: ListFile) -> Self:
+        """The list with the rows of another file added; it is whole only as far as that file says."""
+        rows = (*self.rows, *more.rows)
+        return type(self)(self._file.model_copy(update={"rows": rows, "complete_until": more.complete_until}))
 
     def row_on(self, key: str, day: date | None) -> ListRow | None:
         """The row of a key that is in force on a day (its last row where no day is given)."""

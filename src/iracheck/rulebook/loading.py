@@ -68,15 +68,18 @@ def default_rules_folder() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "rules"
 
 
-def load(folder: Path, measures: Mapping[str, MeasureKind]) -> Rulebook:
+def load(folder: Path, measures: Mapping[str, MeasureKind], *, lists: Path | None = None) -> Rulebook:
     """Load and check all rules of a folder.
 
-    ``measures`` names the measures that the program knows. Raises :class:`DocumentError` with
+    ``measures`` names the measures that the program knows. ``lists`` is a folder of lists that
+    extend or replace those of the same name. Raises :class:`DocumentError` with
     all problems of all files at once.
     """
     read = _Files(folder)
     for path in _paths(folder):
         read.add(path)
+    for path in () if lists is None else _paths(lists, "*.yaml"):
+        read.add_list(path)
     problems = [*read.problems, *_missing_files(read), *_checked(read, measures)]
     if problems or read.sources is None or read.not_encoded is None:
         raise DocumentError(problems)
@@ -92,8 +95,8 @@ def load(folder: Path, measures: Mapping[str, MeasureKind]) -> Rulebook:
     )
 
 
-def _paths(folder: Path) -> list[Path]:
-    paths = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
+def _paths(folder: Path, pattern: str = "**/*.yaml") -> list[Path]:
+    paths = sorted(folder.glob(pattern), key=lambda path: path.relative_to(folder).as_posix())
     if not paths:
         message = "no rules here" if folder.is_dir() else "there is no such folder"
         place = Place(str(folder), 1, 1, "")
@@ -139,6 +142,28 @@ class _Files:
         else:
             rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
             self.rules[name] = rule, document
+
+    def add_list(self, path: Path) -> None:
+        """Read a list of the user's own, which extends or replaces the rulebook's."""
+        name = f"lists/{path.stem}"
+        try:
+            content = read_bytes(path)
+            self.digest.update(f"{name} of the user\0{len(content)}\0".encode() + content)
+            document = read_document(content, name=str(path), is_json=False)
+            known_keys = keys_of(ListFile)
+            entry = validate(document, ListFile.model_validate, known_keys=known_keys, also=_list_rows)
+        except DocumentError as error:
+            self.broken.add(name)
+            self.problems.extend(error.problems)
+            return
+        former = self.lists.get(name)
+        if former is None:
+            known = nearest(name, sorted(self.lists))
+            message = f'the rulebook has no list "{name}" that this one could extend or replace{known}'
+            self.problems.append(Problem(document.marks.at("/id"), message))
+        else:
+            extends = entry.extends == "yes"
+            self.lists[name] = former[0].extended(entry) if extends else DatedList(entry), document
 
 
 def _missing_files(read: _Files) -> Iterator[Problem]:
@@ -312,7 +337,8 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
     if isinstance(rule, Threshold | Award):
         dated.append(("schedule", rule.schedule))
     for key, rows in dated:
-        if rows and rule.dated_by is None:
+        undated = all(row.first_day == date.min and row.last_day == OPEN for row in rows)
+        if rule.dated_by is None and not undated:
             yield f"/{key}", "rows have days; say with dated_by which day counts"
         latest: dict[str | None, date | None] = {}
         for place, row in enumerate(rows):

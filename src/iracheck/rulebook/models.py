@@ -8,9 +8,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from iracheck.quantities import Test
-from iracheck.rulebook.fields import FirstDay, GivenLimit, LastDay, LimitOrNone, NeededAnswer, Standing, Text
+from iracheck.rulebook.fields import (
+    FirstDay,
+    GivenLimit,
+    LastDay,
+    LimitOrNone,
+    NeededAnswer,
+    SinceDay,
+    Standing,
+    Text,
+)
 
-About = Literal["vehicle", "component", "mineral", "activity", "maker"]
+About = Literal["vehicle", "component", "mineral", "activity", "contract", "maker"]
 
 
 class Law(BaseModel):
@@ -44,7 +53,7 @@ class Reads(Law):
 class InForce(Law):
     """A span of days in which a rule without values applies."""
 
-    first_day: FirstDay = Field(alias="from")
+    first_day: SinceDay = Field(alias="from")
     last_day: LastDay = Field(alias="to")
     cite: Text
     standing: Standing | None = None

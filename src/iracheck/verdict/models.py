@@ -15,6 +15,7 @@ from iracheck.quantities import Answer, Bounds, decimal_text, exact_text
 
 FORMAT = "iracheck-verdict/1"
 GROUP_FORMAT = "iracheck-group-verdict/1"
+ENTITY_FORMAT = "iracheck-entity/1"
 
 Outcome = Literal["credit", "partial_credit", "no_credit", "unknown"]
 
@@ -195,3 +196,76 @@ class GroupVerdict(Struct, frozen=True):
     format: str
     title: str
     members: tuple[Verdict, ...]
+
+
+class TierFound(Struct, frozen=True):
+    """One holding on the way from whoever is behind an entity.
+
+    ``share`` is what the holder holds of ``held`` in the measure named, ``passes`` what of the
+    government's interest comes through it. ``whole`` tells that holder and held count as one,
+    ``decides`` that the answer rests on it, ``depth`` how many tiers lie between.
+    """
+
+    holder: str
+    holder_name: str
+    held: str
+    held_name: str
+    depth: int
+    measure: str
+    share: Interval
+    passes: Interval
+    whole: bool
+    is_government: bool
+    decides: bool
+    at: At
+
+
+class ActivityFound(Struct, frozen=True):
+    """What an entity did for this battery, and whether a foreign entity of concern did it there and then."""
+
+    activity: str
+    on: str | None
+    answer: Answer
+    reason: str
+    at: At
+
+
+class NameFound(Struct, frozen=True):
+    """A row of a list that the entity is by an identifier, or that its name only resembles."""
+
+    listed_in: str
+    key: str
+    listed_name: str
+    since: str
+    until: str | None
+    why: str
+    identified: bool
+
+
+class EntityVerdict(Struct, frozen=True):
+    """Whether one entity is of concern on a day, and why, with all who are behind it.
+
+    ``answer`` speaks of the entity and its contracts, wherever it works; where it worked for this
+    battery is told by ``activities``. ``names`` are rows of lists to be looked at; those of other
+    laws decide nothing here. ``interest`` is the greatest share that one covered nation's
+    government has, ``limit`` the share that is enough.
+    """
+
+    format: str
+    program: str
+    entity: str
+    name: str
+    on: str
+    regime: str
+    answer: Answer
+    answers: tuple[AnswerRecord, ...]
+    decides: tuple[str, ...]
+    interest: Interval | None
+    limit: Interval | None
+    tiers: tuple[TierFound, ...]
+    activities: tuple[ActivityFound, ...]
+    names: tuple[NameFound, ...]
+    missing: tuple[Missing, ...]
+    rulebook: RulebookUsed
+    declaration: DeclarationRead
+    unverified: tuple[str, ...]

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from iracheck.verdict.models import GroupVerdict, Verdict
+from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
 
 _encoder = msgspec.json.Encoder()
 
 
-def verdict_json(verdict: Verdict | GroupVerdict, *, indent: int | None = None) -> bytes:
+def verdict_json(verdict: Verdict | GroupVerdict | EntityVerdict, *, indent: int | None = None) -> bytes:
     """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)

@@ -1,0 +1,95 @@
+"""Whether an entity stands on a list of designated ones: identifiers decide, names only propose."""
+
+from __future__ import annotations
+
+from iracheck.checking.case import Act, Case
+from iracheck.checking.measured import Fact, Statement
+from iracheck.declaration import Entity
+from iracheck.entities import listed_entities
+from iracheck.quantities import Answer, any_of, show_day
+from iracheck.rulebook import DatedList
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+DESIGNATED = {
+    "specially_designated_nationals": "lists/specially-designated-nationals",
+    "foreign_terrorist_organizations": "lists/foreign-terrorist-organizations",
+}
+OTHER_LISTS = ("lists/section-154b", "lists/chinese-military-companies", "lists/uyghur-forced-labor")
+"""Lists that other laws read; an entity's names are held against them to be looked at, and decide nothing here."""
+
+
+def designations(case: Case, entity: Entity, act: Act) -> Statement:
+    """Whether an entity is designated on a day, by every list that counts."""
+    several = [_by_list(case.lists[name], word, entity, act) for word, name in DESIGNATED.items()]
+    answer = any_of([NO, *(found.answer for found in several)])
+    telling = [found for found in several if found.answer is answer]
+    return Statement(
+        answer,
+        "; ".join(found.reason for found in telling),
+        tuple(dict.fromkeys(pointer for found in telling for pointer in found.pointers)),
+        tuple(dict.fromkeys(fact for found in telling for fact in found.facts)),
+    )
+
+
+def _by_list(entries: DatedList, word: str, entity: Entity, act: Act) -> Statement:
+    title = f"the list of {word.replace('_', ' ')}"
+    return (
+        _as_row(entries, title, entity, act)
+        or _as_looked_up(entries, word, title, entity, act)
+        or _not_looked_up(title, act)
+    )
+
+
+def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Statement | None:
+    """What the rows say that the entity is, or resembles, on the day."""
+    maker = act.maker
+    for found in listed_entities(entries).rows_of(entity):
+        on_list = entries.holds(found.row.key, act.on)
+        listed = found.row.name or found.row.key
+        if on_list is NO:
+            continue
+        if not found.identified:
+            asks = (
+                f'is {maker.name} the same as "{listed}" (key {found.row.key}) of {title}? write the_same or'
+                " another, with the reason"
+            )
+            reason = f'the name resembles "{listed}" on {title} ({found.why})'
+            return Statement(UNKNOWN, reason, (maker.pointer,), (Fact(f"{maker.pointer}/resembles", asks),))
+        if on_list is YES:
+            reason = f"{maker.name} is {listed} by {found.why}, on {title}"
+            return Statement(YES, reason, (maker.pointer,))
+        return Statement(UNKNOWN, f"{maker.name} is on {title} on some days", (maker.pointer,), (_when(act),))
+    return None
+
+
+def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act: Act) -> Statement | None:
+    """What looking the entity up has shown, or what a list shows that lacks nothing up to the day."""
+    pointer = act.maker.pointer
+    if act.on is not None and entries.complete_until is not None and act.on <= entries.complete_until:
+        return Statement(NO, f"not on {title}", (pointer,))
+    looked_up = [
+        (f"{pointer}/screened/{place}", screening)
+        for place, screening in enumerate(entity.screened)
+        if screening.listed_in == word and screening.found is not None
+    ]
+    for where, screening in looked_up:
+        told = f"found on {title} on {show_day(screening.on)}"
+        if screening.found:
+            certain = act.on is not None and screening.on <= act.on
+            return Statement(YES if certain else UNKNOWN, told, (where,), () if act.on else (_when(act),))
+        if act.on is not None and act.on <= screening.on:
+            return Statement(NO, f"not {told}", (where,))
+    if looked_up and act.on is None:
+        return Statement(UNKNOWN, "the day of the activity is not declared", (), (_when(act),))
+    return None
+
+
+def _not_looked_up(title: str, act: Act) -> Statement:
+    since = f" on {show_day(act.on)} or later" if act.on else ""
+    asks = f"was {act.maker.name} looked up in {title}{since}, and was it found?"
+    return Statement(UNKNOWN, f"not looked up in {title}", (), (Fact(f"{act.maker.pointer}/screened", asks),))
+
+
+def _when(act: Act) -> Fact:
+    return Fact(f"{act.pointer}/on", f"when was the {act.name} done?")

@@ -1,0 +1,208 @@
+"""Measures of who is behind a maker: governments, owners abroad, contracts and lists (42 USC 18741(a)(5), 89 FR 37079)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from iracheck.checking.case import Act, Case, Contracting
+from iracheck.checking.designations import designations
+from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measure
+from iracheck.declaration import Entity, country_name
+from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
+from iracheck.entities import Interest, Opening, Ownership, effective_control, told
+from iracheck.entities.government_interest import TREATED_AS_ONE
+from iracheck.entities.holdings import MEASURES
+from iracheck.quantities import UNIT, Answer, Bounds, all_of
+
+UNITED_STATES = "lists/united-states-and-territories"
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+
+@measure("amount")
+def covered_government_interest(case: Case, act: Act) -> Measured:
+    """The share of board seats, voting rights or equity, whichever is highest, that one covered nation's government holds.
+
+    Cumulated over all that count as that government, through tiers (89 FR 37079). The interests of the
+    governments of different nations are not added to each other.
+    """
+    entity = act.maker.entity
+    if entity is None:
+        return _of_nobody_known(act)
+    facts = _day_of(case, act, entity)
+    remembered = act.maker.remembered
+    key = f"government interest on {act.on if case.holdings_are_dated else 'any day'}"
+    if facts or key not in remembered:
+        remembered[key] = _government_interest(case, act, entity, facts)
+    measured: Measured = remembered[key]
+    return measured
+
+
+def _government_interest(case: Case, act: Act, entity: Entity, facts: tuple[Fact, ...]) -> Measured:
+    ownership = case.ownership(act.on)
+    interest = ownership.of_governments(entity.id)
+    lines = [
+        LineOf(
+            what=f"{'  ' * tier.depth}{told(tier, partial(_name, case))}",
+            pointer=_holding(case, tier.held, tier.holder),
+            value=None,
+            counts=None,
+            supplier=None,
+            note="",
+        )
+        for tier in ownership.tiers(entity.id)
+    ]
+    return Measured(
+        interest.share,
+        "share",
+        lines=tuple(lines),
+        facts=facts,
+        pointers=(f"{act.maker.pointer}/held_by",),
+        below=lambda limit: _settling(case, ownership, entity, limit, facts),
+        told=_told_of(interest),
+    )
+
+
+@measure("amount")
+def foreign_interest(case: Case, act: Act) -> Measured:
+    """The greatest share of board seats, voting rights or equity that any one foreign entity or person holds (89 FR 37079)."""
+    entity = act.maker.entity
+    if entity is None:
+        return _of_nobody_known(act)
+    interest = case.ownership(act.on).from_abroad(entity.id, partial(_is_foreign, case))
+    pointer = f"{case.makers[entity.id].pointer}/held_by"
+    asks = f"who holds {act.maker.name}, and above which size is the list complete?"
+    return Measured(
+        interest.share,
+        "share",
+        facts=() if interest.share.exact else (Fact(pointer, asks),),
+        pointers=(pointer,),
+        told="" if interest.of is None else f"The holder is {_name(case, interest.of)}.",
+    )
+
+
+@measure("statement")
+def rights_over_production(_case: Case, contracting: Contracting, _ask: object) -> Statement:
+    """Whether a contract entitles its counterparty to effective control over the production (89 FR 37079)."""
+    contract = contracting.contract
+    control = effective_control(contract)
+    held = contract.lasted_on(contracting.on)
+    pointers = (f"{contracting.pointer}/rights",)
+    if held is NO:
+        return Statement(NO, "it was not in force on that day", (contracting.pointer,))
+    facts = [
+        Fact(
+            f"{contracting.pointer}/rights/{name}",
+            f"who has this right under {contracting.name}: reserved, granted or silent?",
+        )
+        for name in control.open_rights
+    ]
+    if held is UNKNOWN and control.answer is not NO:
+        facts.append(
+            Fact(
+                f"{contracting.pointer}/from",
+                f"when was {contracting.name} in force, and when was the production?",
+            )
+        )
+    return Statement(all_of([held, control.answer]), control.reason, pointers, tuple(facts))
+
+
+@measure("statement")
+def designation(case: Case, act: Act, _ask: object) -> Statement:
+    """Whether the entity is a specially designated national or a foreign terrorist organization (42 USC 18741(a)(5)(A), (B))."""
+    entity = act.maker.entity
+    if entity is None:
+        return Statement(
+            UNKNOWN, "it is not declared who did it", (), (Fact(act.maker.pointer, act.maker.who),)
+        )
+    return designations(case, entity, act)
+
+
+def _of_nobody_known(act: Act) -> Measured:
+    return Measured(UNIT, "share", facts=(Fact(act.maker.pointer, act.maker.who),))
+
+
+def _told_of(interest: Interest) -> str:
+    """Which government it is, and by which measure it holds most."""
+    if interest.of is None or not interest.share.low:
+        return ""
+    government = f"the government of {country_name(interest.of)}"
+    if interest.measure is None:
+        return f"It is {government} itself, or an organ or official of it."
+    whole = "; half or more of it counts whole" if interest.share.low >= TREATED_AS_ONE else ""
+    return f"It is {government}; highest by {MEASURES[interest.measure]}{whole}."
+
+
+def _name(case: Case, name: str) -> str:
+    maker = case.makers.get(name)
+    return name if maker is None else maker.name
+
+
+def _holding(case: Case, held: str, holder: str) -> str:
+    entity = case.entities[held]
+    place = next((place for place, holding in enumerate(entity.held_by) if holding.holder == holder), None)
+    return f"{case.makers[held].pointer}/held_by" + ("" if place is None else f"/{place}")
+
+
+def _day_of(case: Case, act: Act, entity: Entity) -> tuple[Fact, ...]:
+    """The day of the act, where holdings behind its maker were held for some time only."""
+    if act.on is not None or not case.holdings_are_dated:
+        return ()
+    behind = case.ownership(None).behind(entity.id)
+    dated = any(
+        holding.dated for name in behind if name in case.entities for holding in case.entities[name].held_by
+    )
+    return (Fact(f"{act.pointer}/on", f"when was the {act.name} done?"),) if dated else ()
+
+
+def _is_foreign(case: Case, entity: Entity) -> Answer:
+    """Whether an entity is foreign by itself, its owners left aside (89 FR 37079)."""
+    home = case.lists[UNITED_STATES]
+    if entity.kind == "person":
+        return (
+            UNKNOWN if entity.united_states_status is None else _yes_if(entity.united_states_status == "none")
+        )
+    if entity.kind in GOVERNMENT_KINDS:
+        return (
+            UNKNOWN if entity.government_of is None else _yes_if(home.holds(entity.government_of, None) is NO)
+        )
+    at_home = all_of(
+        home.holds(country, None) for country in (entity.organized_in, entity.principal_place_of_business)
+    )
+    return {YES: NO, NO: YES}.get(at_home, UNKNOWN)
+
+
+def _yes_if(holds: bool) -> Answer:  # noqa: FBT001
+    return YES if holds else NO
+
+
+def _settling(
+    case: Case, ownership: Ownership, entity: Entity, limit: Bounds, day: tuple[Fact, ...]
+) -> tuple[Fact, ...] | None:
+    found = ownership.settling(entity.id, limit.low)
+    return None if found is None else (*day, *(_asked(case, opening) for opening in found))
+
+
+def _asked(case: Case, opening: Opening) -> Fact:
+    """The question that settles something open about an owner."""
+    entity, maker = case.entities[opening.entity], case.makers[opening.entity]
+    if opening.what == "share":
+        pointer = _holding(case, opening.entity, opening.holder)
+        return Fact(
+            pointer,
+            f"which share of board seats, voting rights and equity of {maker.name} does"
+            f" {_name(case, opening.holder)} hold?",
+        )
+    if opening.what == "others":
+        key = "held_by" if not entity.held_by else "holders_complete"
+        asks = f"who {'else ' if entity.held_by else ''}holds {maker.name}, and above which size is the list complete?"
+        return Fact(f"{maker.pointer}/{key}", asks)
+    if entity.kind == "person":
+        asks = f"which political offices does {maker.name}, or the immediate family, hold or did they hold?"
+        return Fact(f"{maker.pointer}/offices_complete", asks)
+    if entity.kind in GOVERNMENT_KINDS:
+        return Fact(
+            f"{maker.pointer}/government_of", f"of which country is {maker.name} the government or an organ?"
+        )
+    return Fact(
+        f"{maker.pointer}/is", f"is {maker.name} a company, a person, or a government or an organ of one?"
+    )

@@ -1,0 +1,147 @@
+"""The facts of companies, governments and persons: who holds them, what binds them, what they were compared with."""
+
+# Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
+
+from pydantic import Field
+
+from iracheck.declaration.facts import Facts, Lasting, OrUnknown
+from iracheck.declaration.fields import (
+    Comparison,
+    CompleteAbove,
+    ContractKind,
+    Country,
+    EntityKind,
+    GivenDay,
+    Identifier,
+    LegalEntityIdentifier,
+    MaybeIdentifier,
+    MaybeText,
+    OfficeBody,
+    Relation,
+    Right,
+    ScreenedList,
+    Share,
+    Tenure,
+    Text,
+    UnitedStatesStatus,
+    YesOrNo,
+)
+from iracheck.quantities import UNIT, Bounds
+
+
+class Holding(Lasting):
+    """What one holder holds of an entity, directly. Debt is no holding."""
+
+    holder: MaybeIdentifier = Field(None, description="The id of the entity that holds it.")
+    share: Share = Field(None, description="The same share of board seats, voting rights and equity.")
+    board: Share = Field(None, description="Of the board seats.")
+    voting: Share = Field(None, description="Of the voting rights.")
+    equity: Share = Field(None, description="Of the equity interest.")
+
+    def shares(self) -> tuple[Bounds, Bounds, Bounds]:
+        """The share of board seats, voting rights and equity; what is not declared is anything."""
+        if self.share is not None:
+            return (self.share, self.share, self.share)
+        return (self.board or UNIT, self.voting or UNIT, self.equity or UNIT)
+
+
+class Office(Facts):
+    """A political office of a person (89 FR 37079: senior foreign political figure)."""
+
+    country: Country = Field(None, alias="of", description="The country whose office it is.")
+    body: OfficeBody
+    held: Tenure = None
+    substantial_authority: YesOrNo = Field(
+        None, description="Over policy, operations or the use of government-owned resources."
+    )
+
+
+class Relative(Facts):
+    """An immediate family member of a person."""
+
+    person: Identifier
+    relation: Relation
+
+
+class Screening(Facts):
+    """That an entity was looked up in a list, and what was found."""
+
+    listed_in: ScreenedList = Field(alias="list")
+    on: GivenDay
+    found: YesOrNo = None
+    document: MaybeText = None
+
+
+class Resemblance(Facts):
+    """What became of a resemblance between this entity's name and a listed one."""
+
+    listed: Identifier = Field(description="The key of the list's row.")
+    compared: Comparison = Field(alias="is", description="the_same, or another.")
+    because: Text
+
+
+class Entity(Facts):
+    """A company, a person, a government or an organ of one."""
+
+    id: Identifier
+    name: Text | None = None
+    aliases: tuple[Text, ...] = Field((), description="Other names, native ones too.")
+    kind: EntityKind = Field(None, alias="is")
+    lei: LegalEntityIdentifier = Field(None, description="Legal entity identifier (ISO 17442).")
+    registration_number: MaybeText = Field(
+        None, description="In the register of the country it is organized in."
+    )
+    organized_in: Country = Field(None, description="The country under whose law it is organized.")
+    principal_place_of_business: Country = None
+    government_of: Country = Field(
+        None, description="Of a government, an agency or instrumentality, or a ruling party: whose."
+    )
+    united_states_status: UnitedStatesStatus = Field(None, description="Of a person.")
+    offices: OrUnknown[tuple[Office, ...]] = Field((), description="Political offices of a person.")
+    relatives: OrUnknown[tuple[Relative, ...]] = Field(
+        (),
+        description="Spouse, parents, siblings, children and the spouse's parents and siblings who hold or held one.",
+    )
+    offices_complete: YesOrNo = Field(
+        None,
+        description="yes: neither the person nor its immediate family hold or held any other political office.",
+    )
+    held_by: OrUnknown[tuple[Holding, ...]] = ()
+    holders_complete: CompleteAbove = Field(
+        None,
+        description="yes, or above 5 %: nobody else, together with all others of the same government, holds more.",
+    )
+    acting_in_concert: tuple[tuple[Identifier, ...], ...] = Field(
+        (), description="Groups of its holders that formally act in concert."
+    )
+    contracts_complete: YesOrNo = Field(
+        None, description="yes: no other contract gives anybody rights over what it produces."
+    )
+    screened: tuple[Screening, ...] = ()
+    resembles: tuple[Resemblance, ...] = ()
+
+
+class Rights(Facts):
+    """Who has each right over a production under a contract (89 FR 37079): reserved, granted or silent."""
+
+    quantity: Right = Field(None, description="To determine the quantity produced.")
+    timing: Right = Field(None, description="To determine when production takes place, and when it ceases.")
+    use: Right = Field(None, description="To use the output, or to sell it to entities of one's choosing.")
+    access: Right = Field(None, description="To access all of the site and observe all stages of production.")
+    operation: Right = Field(
+        None,
+        description="To operate, maintain and repair the equipment, with the intellectual property and data needed.",
+    )
+
+
+class Contract(Lasting):
+    """A licence or other contract between a producer and another entity over some production."""
+
+    id: Identifier
+    kind: ContractKind = Field(None, alias="is")
+    producer: Identifier = Field(description="The entity whose production it concerns.")
+    counterparty: Identifier = Field(alias="with")
+    of: tuple[Identifier, ...] = Field(
+        (), description="Chains, materials or components concerned; all that it produces where left out."
+    )
+    rights: Rights = Rights()

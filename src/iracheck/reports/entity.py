@@ -1,0 +1,144 @@
+"""One entity's verdict as text, and the graph of its owners in Graphviz's dot language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from iracheck.quantities import Answer, Bounds, show_bounds, show_day, show_share
+from iracheck.reports.text import WIDTH, place_of, with_place, wrapped
+from iracheck.verdict import AnswerRecord, EntityVerdict, TierFound
+
+_ANSWERS = {
+    Answer.YES: "of concern",
+    Answer.NO: "not of concern",
+    Answer.UNKNOWN: "unknown",
+}
+
+
+def entity_text(verdict: EntityVerdict) -> str:
+    """The verdict as text: the answer, its proof, the owners tier by tier, and what is missing."""
+    return "\n".join(line.rstrip() for line in _lines(verdict)) + "\n"
+
+
+def _lines(verdict: EntityVerdict) -> Iterator[str]:
+    left = f"{verdict.name} ({verdict.entity}), {show_day(date.fromisoformat(verdict.on))}"
+    right = f"foreign entity of concern: {verdict.answer.value.capitalize()}"
+    gap = WIDTH - len(left) - len(right)
+    yield f"{left}{' ' * gap}{right}" if gap > 1 else f"{left}\n{right}"
+    yield ""
+    records = {record.id: record for record in verdict.answers}
+    for record in (record for identity in verdict.decides for record in _ends(records[identity], records)):
+        yield from _answer(record)
+    if verdict.interest is not None and verdict.limit is not None:
+        yield from wrapped(_distance(verdict.interest.bounds(), verdict.limit.bounds().low), "  ")
+    if verdict.tiers:
+        yield ""
+        yield "Through whom (most first; * decides)"
+        for tier in verdict.tiers:
+            yield from with_place(_tier(tier), place_of(tier.at), "  " * (tier.depth + 1))
+    if verdict.missing:
+        yield ""
+        yield "To settle it, declare (where an answer is not favourable, more may be asked)"
+        for missing in verdict.missing:
+            yield from with_place(
+                f"- {missing.asks[:1].upper()}{missing.asks[1:]}", place_of(missing.at), "  "
+            )
+            yield f"    {missing.pointer}"
+    if verdict.names:
+        yield ""
+        yield "Listed names to be looked at (a resemblance is proposed, never decided)"
+        for name in verdict.names:
+            how = f"it is this one by {name.why}" if name.identified else f"the name resembles it: {name.why}"
+            since = show_day(date.fromisoformat(name.since))
+            yield from wrapped(
+                f"- {name.listed_name}, {name.listed_in}, since {since}: {how}", "  ", hanging="    "
+            )
+    if verdict.activities:
+        yield ""
+        yield "What it did for this battery: done by a foreign entity of concern?"
+        for activity in verdict.activities:
+            told = f"{activity.activity}: {activity.answer.value}, {activity.reason}"
+            yield from with_place(told, place_of(activity.at), "  ")
+    yield ""
+    if verdict.unverified:
+        cites = ", ".join(verdict.unverified)
+        yield from wrapped(f"Standing unverified (not compared with primary text): {cites}.", "")
+    last = show_day(date.fromisoformat(verdict.rulebook.verified))
+    yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {last}. {verdict.program}."
+
+
+def _ends(record: AnswerRecord, records: dict[str, AnswerRecord]) -> list[AnswerRecord]:
+    """The answers at the ends of what a record rests on."""
+    if not record.because:
+        return [record]
+    return [end for identity in record.because for end in _ends(records[identity], records)]
+
+
+def _answer(record: AnswerRecord) -> Iterator[str]:
+    place = place_of(record.at[0]) if record.at else ""
+    yield from with_place(f"{record.answer.value.capitalize()}: {record.sentence}", place, "  ")
+    for line in record.lines:
+        if line.answer is record.answer:
+            yield from with_place(f"{line.what}: {line.note}", place_of(line.at), "    ")
+    yield from wrapped(", ".join(record.cites), "    ")
+
+
+def _distance(interest: Bounds, limit: Fraction) -> str:
+    """How far the greatest interest of a covered nation's government is from the limit."""
+    high = interest.high if interest.high is not None else Fraction(1)
+    if interest.low >= limit:
+        return f"A covered nation's government is {_points(interest.low - limit)} over the limit of {show_share(limit)}."
+    if high < limit:
+        room = _points(limit - high)
+        return (
+            f"{room} below the limit of {show_share(limit)}: the government that holds most may take less than"
+            f" {room} more."
+        )
+    return (
+        f"Between {_points(limit - interest.low)} below the limit of {show_share(limit)} and"
+        f" {_points(high - limit)} over it."
+    )
+
+
+def _points(share: Fraction) -> str:
+    return f"{show_share(share).removesuffix(' %')} points"
+
+
+def _tier(tier: TierFound) -> str:
+    share = show_bounds(tier.share.bounds(), "%")
+    mark = "* " if tier.decides else ""
+    told = f"{mark}{tier.holder_name} holds {share} of the {tier.measure} of {tier.held_name}"
+    if tier.whole:
+        return f"{told}: counts whole, being 50 % or more"
+    return f"{told}: {show_bounds(tier.passes.bounds(), '%')}"
+
+
+def entity_dot(verdict: EntityVerdict) -> str:
+    """The owners as a graph for Graphviz; what decides is drawn thick."""
+    lines = [
+        "digraph owners {",
+        "  rankdir=TB;",
+        "  node [shape=box];",
+        f"  {_quoted(verdict.entity)} [label={_quoted(f'{verdict.name}: {_ANSWERS[verdict.answer]}')}, style=bold];",
+    ]
+    names: dict[str, tuple[str, bool]] = {}
+    edges: dict[tuple[str, str], TierFound] = {}
+    for tier in verdict.tiers:
+        names.setdefault(tier.holder, (tier.holder_name, tier.is_government))
+        edges.setdefault((tier.holder, tier.held), tier)
+    for name, (shown, is_government) in names.items():
+        shape = ", shape=octagon" if is_government else ""
+        lines.append(f"  {_quoted(name)} [label={_quoted(shown)}{shape}];")
+    for (holder, held), tier in edges.items():
+        whole = " (counts whole)" if tier.whole else ""
+        label = f"{show_bounds(tier.share.bounds(), '%')} of the {tier.measure}{whole}"
+        weight = ", penwidth=3" if tier.decides else ""
+        lines.append(f"  {_quoted(holder)} -> {_quoted(held)} [label={_quoted(label)}{weight}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
