@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import date, timedelta
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from fixture_files import FIXTURES, ROOT, changed_tree
 from iracheck import (
+    DocumentError,
     EntityVerdict,
     Rulebook,
     Verdict,
@@ -22,6 +24,7 @@ from iracheck import (
     inspect_entity,
     load_rulebook,
     parse_declaration,
+    read_declaration,
     verdict_json,
 )
 from iracheck.cli import main
@@ -539,6 +542,112 @@ def test_a_screening_speaks_for_the_days_up_to_it(looked_up: date, found: str, a
     assert answer_of(tree) is answer
 
 
+FTO = {"list": "foreign_terrorist_organizations", "on": "2025-02-01", "found": "no"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("yes_on", "no_on", "answer"),
+    [
+        ("2025-01-15", "2025-01-15", YES),
+        ("2025-01-10", "2025-02-01", YES),
+        ("2025-01-20", "2025-01-15", UNKNOWN),
+    ],
+)
+def test_what_was_found_once_stands_whatever_else_was_looked_up(
+    yes_on: str, no_on: str, answer: Answer, turned: bool
+) -> None:
+    screened = [{"list": SDN, "on": yes_on, "found": "yes"}, {"list": SDN, "on": no_on, "found": "no"}]
+    assert answer_of(pack(screened=[*(reversed(screened) if turned else screened), FTO])) is answer
+
+
+def test_a_whole_list_does_not_overrule_what_was_found(tmp_path: Path) -> None:
+    law = law_with_rows(tmp_path, complete_until="2025-03-01")
+    found = {"list": SDN, "on": "2025-01-10", "found": "yes"}
+    assert answer_of(pack(screened=[found, FTO]), rulebook=law) is YES
+
+
+def test_a_comparison_with_a_row_that_no_list_has_is_refused(listing: Rulebook) -> None:
+    tree = pack(resembles=[{"listed": "gotion-hi-tech", "is": "the_same", "because": "compared"}])
+    for ask in (checked, inspected):
+        with pytest.raises(DocumentError, match='no list has a row "gotion-hi-tech"; did you mean'):
+            ask(tree, rulebook=listing)
+
+
+OWN_LIST = """\
+id: lists/chinese-military-companies
+kind: list
+title: More of them
+authority:
+  - {cite: "Pub. L. 116-283 §1260H", standing: unverified}
+extends: yes
+rows:
+  - {key: KEY, name: Invented Works, from: 2024-01-01, to: open, cite: "Pub. L. 116-283 §1260H", standing: notice}
+verified: {against: own copy, on: 2025-03-02}
+"""
+
+
+def test_a_list_of_ones_own_extends_the_rulebooks(tmp_path: Path) -> None:
+    (tmp_path / "chinese-military-companies.yaml").write_text(OWN_LIST.replace("KEY", "invented"), "utf-8")
+    law = load_rulebook(lists=tmp_path)
+    keys = {row.key for row in law.lists["lists/chinese-military-companies"].rows}
+    assert {"invented", "catl"} <= keys
+    assert law.digest != LAW.digest
+    named = inspected(pack(name="Invented Works Ltd."), rulebook=law).names
+    assert [one.key for one in named] == ["invented"]
+
+
+def test_a_list_of_ones_own_repeats_no_key_and_names_a_list_that_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "chinese-military-companies.yaml"
+    path.write_text(OWN_LIST.replace("KEY", "catl"), "utf-8")
+    with pytest.raises(DocumentError, match=r'yaml:8:\d+  the rulebook\'s list has rows of "catl"'):
+        load_rulebook(lists=tmp_path)
+    path.unlink()
+    (tmp_path / "military.yaml").write_text(OWN_LIST.replace("KEY", "invented"), "utf-8")
+    with pytest.raises(DocumentError, match='has no list "lists/military"'):
+        load_rulebook(lists=tmp_path)
+
+
+@pytest.mark.parametrize("written_on", ["owner", "official"])
+def test_a_family_counts_from_whichever_side_it_is_declared(written_on: str) -> None:
+    office = {"of": "CN", "body": "central_committee", "held": "current"}
+    owner: Tree = {"id": "owner", "is": "person", "offices_complete": "yes"}
+    official: Tree = {"id": "official", "is": "person", "offices": [office]}
+    one, other = (owner, "official") if written_on == "owner" else (official, "owner")
+    one["relatives"] = [{"person": other, "relation": "spouse"}]
+    tree = pack(owner, official, held_by=[held("owner", "30 %"), held("founder", "70 %")])
+    assert answer_of(tree) is YES
+
+
+def test_no_attestation_settles_how_the_law_counts_a_circle() -> None:
+    hold = company("hold", held("state", "30 %"), held("filmco", "1 %"), held("founder", "69 %"))
+    tree = pack(government("state"), hold, held_by=[held("hold", "60 %"), held("founder", "40 %")])
+    assert answer_of(tree) is UNKNOWN
+    stated = {"by": "filmco", "states": "not a foreign entity of concern", "of": ["separator"]}
+    tree["attestations"].append(stated | {"on": "2025-04-01", "document": "FC-9"})
+    assert outcome_of(tree) == "unknown"
+
+
+def test_a_holder_not_named_is_asked_for_where_it_stands() -> None:
+    tree = pack(held_by=[held("unknown", "30 %"), held("founder", "70 %")])
+    assert [missing.pointer for missing in inspected(tree).missing] == ["/entities/2/held_by/0/holder"]
+
+
+def test_the_question_about_a_share_points_to_the_holding_of_that_day() -> None:
+    earlier = held("state", "5 %", until="2024-06-30")
+    later = held("state", "20..30 %", **{"from": "2024-07-01"})
+    tree = pack(government("state"), held_by=[earlier, later, held("founder", "70 %")])
+    assert [missing.pointer for missing in inspected(tree).missing] == ["/entities/2/held_by/1"]
+
+
+def test_a_tier_shows_the_measure_by_which_it_counts_whole() -> None:
+    between = company("between", held("state", "50 %"), held("founder", "50 %"))
+    by_votes = {"holder": "between", "voting": "50 %", "equity": "10 %", "board": "0 %"}
+    tree = pack(government("state"), between, held_by=[by_votes, held("founder", "40 %")])
+    (nearest, *_) = inspected(tree).tiers
+    assert (nearest.measure, nearest.whole) == ("voting rights", True)
+
+
 def test_the_lists_of_other_laws_are_told_and_decide_nothing() -> None:
     tree = pack(name="Gotion High-tech Co., Ltd.")
     found = inspected(tree)
@@ -747,15 +856,26 @@ def test_the_graph_quotes_names() -> None:
     assert r'label="The \"Eastern\" Fund"' in entity_dot(inspected(tree))
 
 
-def test_an_unknown_entity_is_invalid_and_the_nearest_is_named(
+def test_an_unknown_entity_is_wrong_usage_and_the_nearest_is_named(
     capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, out, err = run(capsys, monkeypatch, "entity", BEHIND, "areum-catode", *ON)
-    assert (code, out) == (4, "")
+    assert (code, out) == (2, "")
     assert 'no entity "areum-catode" is declared; did you mean "areum-cathode"?' in err
-    code, out, err = run(capsys, monkeypatch, "entity", BEHIND, "areum-catode", *ON, "--format", "json")
-    assert (code, err) == (4, "")
-    assert "areum-cathode" in json.dumps(json.loads(out))
+    with pytest.raises(DocumentError, match="areum-cathode"):
+        inspect_entity(read_declaration(ROOT / BEHIND), LAW, "areum-catode", on=MADE)
+    with pytest.raises(TypeError, match="date is wanted"):
+        inspect_entity(read_declaration(ROOT / BEHIND), LAW, "areum-cathode", on="2025-01-15")  # type: ignore[arg-type]
+
+
+def test_a_fault_is_no_answer(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: object, **_options: object) -> None:
+        raise ZeroDivisionError("of the engine")
+
+    monkeypatch.setattr(import_module("iracheck.cli.main"), "inspect_entity", broken)
+    code, out, err = run(capsys, monkeypatch, "entity", BEHIND, "areum-cathode", *ON)
+    assert (code, out) == (70, "")
+    assert "fault, no answer: ZeroDivisionError" in err
 
 
 def test_an_invalid_declaration_and_no_declaration_are_invalid(

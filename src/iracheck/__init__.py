@@ -20,6 +20,7 @@ from iracheck.checking import (
 )
 from iracheck.declaration import (
     Declaration,
+    Entity,
     Group,
     parse_declaration,
     read_declaration,
@@ -29,15 +30,23 @@ from iracheck.documents import DocumentError, Place, Problem
 from iracheck.quantities import Answer
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import (
+    ActivityFound,
     AnswerRecord,
     At,
+    Attested,
     CreditVerdict,
+    DeclarationRead,
     EntityVerdict,
     GroupVerdict,
     Interval,
     Line,
     Missing,
+    NameFound,
+    NotExamined,
+    RulebookUsed,
+    TierFound,
     Verdict,
+    entity_schema,
     verdict_json,
     verdict_schema,
 )
@@ -45,12 +54,16 @@ from iracheck.verdict import (
 __version__ = PROGRAM_VERSION
 
 __all__ = [
+    "ActivityFound",
     "Answer",
     "AnswerRecord",
     "At",
+    "Attested",
     "CreditVerdict",
     "Declaration",
+    "DeclarationRead",
     "DocumentError",
+    "Entity",
     "EntityVerdict",
     "Group",
     "GroupVerdict",
@@ -58,13 +71,18 @@ __all__ = [
     "Interval",
     "Line",
     "Missing",
+    "NameFound",
+    "NotExamined",
     "Place",
     "Problem",
     "Rulebook",
+    "RulebookUsed",
+    "TierFound",
     "Verdict",
     "__version__",
     "check",
     "check_group",
+    "entity_schema",
     "inspect_entity",
     "load_rulebook",
     "parse_declaration",

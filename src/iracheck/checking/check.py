@@ -9,6 +9,7 @@ from iracheck.checking.attesting import attestations
 from iracheck.checking.averaging import unfit
 from iracheck.checking.awarding import Amounts, amounts, examined
 from iracheck.checking.case import Case
+from iracheck.checking.designations import unknown_rows
 from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
 from iracheck.checking.measures_of_components import contradicted
 from iracheck.checking.missing import missing_facts
@@ -126,6 +127,7 @@ def _refuse(case: Case, rulebook: Rulebook) -> None:
         if claim.credit not in awards
     ]
     found.extend(contradicted(case))
+    found.extend(unknown_rows(case))
     if found:
         raise DocumentError(Problem(declaration.marks.at(pointer), message) for pointer, message in found)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import itemgetter
+
 from iracheck.checking.case import Act, Case
 from iracheck.checking.measured import Fact, Statement
 from iracheck.declaration import Entity
+from iracheck.documents import nearest
 from iracheck.entities import listed_entities
 from iracheck.quantities import Answer, any_of, show_day
 from iracheck.rulebook import DatedList
@@ -17,6 +21,19 @@ DESIGNATED = {
 }
 OTHER_LISTS = ("lists/section-154b", "lists/chinese-military-companies", "lists/uyghur-forced-labor")
 """Lists that other laws read; an entity's names are held against them to be looked at, and decide nothing here."""
+
+
+def unknown_rows(case: Case) -> Iterator[tuple[str, str]]:
+    """Comparisons of entities with rows that no list has, each with its pointer and what is wrong."""
+    known = {row.key for name in (*DESIGNATED.values(), *OTHER_LISTS) for row in case.lists[name].rows}
+    for place, entity in enumerate(case.declaration.entities):
+        for position, resemblance in enumerate(entity.resembles):
+            if resemblance.listed not in known:
+                hint = nearest(resemblance.listed, sorted(known)) or "; write the key of a row"
+                yield (
+                    f"/entities/{place}/resembles/{position}/listed",
+                    f'no list has a row "{resemblance.listed}"{hint}',
+                )
 
 
 def designations(case: Case, entity: Entity, act: Act) -> Statement:
@@ -66,22 +83,26 @@ def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Stateme
 def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act: Act) -> Statement | None:
     """What looking the entity up has shown, or what a list shows that lacks nothing up to the day."""
     pointer = act.maker.pointer
-    if act.on is not None and entries.complete_until is not None and act.on <= entries.complete_until:
-        return Statement(NO, f"not on {title}", (pointer,))
     looked_up = [
         (f"{pointer}/screened/{place}", screening)
         for place, screening in enumerate(entity.screened)
         if screening.listed_in == word and screening.found is not None
     ]
-    for where, screening in looked_up:
-        told = f"found on {title} on {show_day(screening.on)}"
-        if screening.found:
-            certain = act.on is not None and screening.on <= act.on
-            return Statement(YES if certain else UNKNOWN, told, (where,), () if act.on else (_when(act),))
-        if act.on is not None and act.on <= screening.on:
-            return Statement(NO, f"not {told}", (where,))
+    found = [(where, screening.on) for where, screening in looked_up if screening.found]
+    if found:  # whatever else was looked up
+        where, first = min(found, key=itemgetter(1))
+        certain = act.on is not None and first <= act.on
+        told = f"found on {title} on {show_day(first)}" + (
+            "" if certain else ", and since when is not declared"
+        )
+        return Statement(YES if certain else UNKNOWN, told, (where,), () if act.on else (_when(act),))
+    if act.on is not None and entries.complete_until is not None and act.on <= entries.complete_until:
+        return Statement(NO, f"not on {title}", (pointer,))
     if looked_up and act.on is None:
         return Statement(UNKNOWN, "the day of the activity is not declared", (), (_when(act),))
+    for where, screening in looked_up:
+        if act.on is not None and act.on <= screening.on:
+            return Statement(NO, f"not found on {title} on {show_day(screening.on)}", (where,))
     return None
 
 

@@ -9,12 +9,12 @@ from fractions import Fraction
 from iracheck.checking.asking import Asker
 from iracheck.checking.case import Act, Activity, Case
 from iracheck.checking.check import PROGRAM_VERSION
-from iracheck.checking.designations import DESIGNATED, OTHER_LISTS
+from iracheck.checking.designations import DESIGNATED, OTHER_LISTS, unknown_rows
 from iracheck.checking.explaining import Explainer, Places, reachable, unverified_beneath
 from iracheck.checking.measured import Fact
 from iracheck.checking.missing import wanted_for
 from iracheck.declaration import Declaration
-from iracheck.documents import DocumentError, Place, Problem, nearest
+from iracheck.documents import DocumentError, Problem, nearest
 from iracheck.entities import MEASURES, Tier, listed_entities
 from iracheck.quantities import Answer, any_of
 from iracheck.rulebook import Rulebook
@@ -36,19 +36,30 @@ _OF_CONCERN = "foreign-entity-of-concern/of-concern"
 _INTEREST = "foreign-entity-of-concern/government-interest"
 
 
-def inspect_entity(declaration: Declaration, rulebook: Rulebook, name: str, *, on: date) -> EntityVerdict:
+def inspect_entity(
+    declaration: Declaration, rulebook: Rulebook, entity_id: str, *, on: date
+) -> EntityVerdict:
     """Whether a declared entity is a foreign entity of concern on a day, with its proof (42 USC 18741(a)(5)).
+
+    ``declaration.entities`` lists the ids. ``tiers`` of the result that ``decides`` are the deciding path of a
+    government's interest; ``answers`` that decide and rest on no others are the last links of any proof.
 
     The answer is about the entity and its contracts, wherever it works. What it did for this
     battery, where and when, is answered for each activity. Raises :class:`iracheck.DocumentError`
     where no entity of that id is declared.
     """
-    case = Case(declaration, rulebook.lists)
+    if type(on) is not date:
+        raise TypeError(f"a datetime.date is wanted for the day, not {type(on).__name__}")
+    case, name = Case(declaration, rulebook.lists), entity_id
     maker = case.makers.get(name)
     if maker is None:
         known = nearest(name, sorted(case.makers)) or "; `entities:` lists those that are"
-        place = Place(declaration.marks.file, 1, 1, "/entities")
-        raise DocumentError([Problem(place, f'no entity "{name}" is declared{known}')])
+        raise DocumentError(
+            [Problem(declaration.marks.at("/entities"), f'no entity "{name}" is declared{known}')]
+        )
+    wrong = [Problem(declaration.marks.at(pointer), told) for pointer, told in unknown_rows(case)]
+    if wrong:
+        raise DocumentError(wrong)
     asker, places = Asker(rulebook, case), Places(declaration.marks)
     act = Act(maker.name, maker.pointer, maker=maker, on=on)
     explainer = Explainer(asker)

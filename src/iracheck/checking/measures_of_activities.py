@@ -59,6 +59,9 @@ def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activi
         return Statement(
             Answer.NO, "the facts declared show a foreign entity of concern", (activity.pointer,)
         )
+    if case.ownership(activity.on).is_open_in_law(entity.id):
+        reason = "its owners hold each other in a circle, which the law does not count; no attestation settles that"
+        return Statement(Answer.UNKNOWN, reason, (activity.maker.pointer,))
     named = case.attestations_of(entity.id, activity)
     found = reliance(
         named, done_on=activity.on, certified_by=case.day, void=lambda place: doubt(case, place, ask).reason

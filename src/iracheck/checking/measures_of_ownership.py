@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from iracheck.checking.case import Act, Case, Contracting
@@ -9,7 +10,7 @@ from iracheck.checking.designations import designations
 from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measure
 from iracheck.declaration import Entity, country_name
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
-from iracheck.entities import Interest, Opening, Ownership, effective_control, told
+from iracheck.entities import Interest, Opening, effective_control, told
 from iracheck.entities.government_interest import TREATED_AS_ONE
 from iracheck.entities.holdings import MEASURES
 from iracheck.quantities import UNIT, Answer, Bounds, all_of
@@ -43,7 +44,7 @@ def _government_interest(case: Case, act: Act, entity: Entity, facts: tuple[Fact
     lines = [
         LineOf(
             what=f"{'  ' * tier.depth}{told(tier, partial(_name, case))}",
-            pointer=_holding(case, tier.held, tier.holder),
+            pointer=_holding(case, tier.held, tier.holder, act.on),
             value=None,
             counts=None,
             supplier=None,
@@ -57,7 +58,7 @@ def _government_interest(case: Case, act: Act, entity: Entity, facts: tuple[Fact
         lines=tuple(lines),
         facts=facts,
         pointers=(f"{act.maker.pointer}/held_by",),
-        below=lambda limit: _settling(case, ownership, entity, limit, facts),
+        below=lambda limit: _settling(case, act, entity, limit, facts),
         told=_told_of(interest),
     )
 
@@ -137,9 +138,16 @@ def _name(case: Case, name: str) -> str:
     return name if maker is None else maker.name
 
 
-def _holding(case: Case, held: str, holder: str) -> str:
+def _holding(case: Case, held: str, holder: str, day: date | None) -> str:
     entity = case.entities[held]
-    place = next((place for place, holding in enumerate(entity.held_by) if holding.holder == holder), None)
+    place = next(
+        (
+            place
+            for place, holding in enumerate(entity.held_by)
+            if holding.holder == holder and holding.lasted_on(day) is not NO
+        ),
+        None,
+    )
     return f"{case.makers[held].pointer}/held_by" + ("" if place is None else f"/{place}")
 
 
@@ -176,23 +184,27 @@ def _yes_if(holds: bool) -> Answer:  # noqa: FBT001
 
 
 def _settling(
-    case: Case, ownership: Ownership, entity: Entity, limit: Bounds, day: tuple[Fact, ...]
+    case: Case, act: Act, entity: Entity, limit: Bounds, day: tuple[Fact, ...]
 ) -> tuple[Fact, ...] | None:
-    found = ownership.settling(entity.id, limit.low)
-    return None if found is None else (*day, *(_asked(case, opening) for opening in found))
+    found = case.ownership(act.on).settling(entity.id, limit.low)
+    return None if found is None else (*day, *(_asked(case, opening, act.on) for opening in found))
 
 
-def _asked(case: Case, opening: Opening) -> Fact:
+def _asked(case: Case, opening: Opening, day: date | None) -> Fact:
     """The question that settles something open about an owner."""
     entity, maker = case.entities[opening.entity], case.makers[opening.entity]
     if opening.what == "share":
-        pointer = _holding(case, opening.entity, opening.holder)
+        pointer = _holding(case, opening.entity, opening.holder, day)
         return Fact(
             pointer,
             f"which share of board seats, voting rights and equity of {maker.name} does"
             f" {_name(case, opening.holder)} hold?",
         )
     if opening.what == "others":
+        for place, holding in enumerate(entity.held_by):
+            if holding.holder is None and holding.lasted_on(day) is not NO:
+                asks = f"who is this holder of {maker.name}?"
+                return Fact(f"{maker.pointer}/held_by/{place}/holder", asks)
         key = "held_by" if not entity.held_by else "holders_complete"
         asks = f"who {'else ' if entity.held_by else ''}holds {maker.name}, and above which size is the list complete?"
         return Fact(f"{maker.pointer}/{key}", asks)

@@ -17,7 +17,7 @@ from iracheck import __version__
 from iracheck.checking import InferenceError, check, check_group, inspect_entity, load_rulebook
 from iracheck.declaration import Declaration, Group, read_declaration
 from iracheck.declaration.reading import read_declaration_or_group
-from iracheck.documents import DocumentError, Problem
+from iracheck.documents import DocumentError, Problem, nearest
 from iracheck.quantities import Answer, QuantityError, parse_day
 from iracheck.reports import (
     entity_dot,
@@ -29,7 +29,7 @@ from iracheck.reports import (
     verdict_text,
 )
 from iracheck.rulebook import Rulebook, RuleFile
-from iracheck.verdict import GroupVerdict, Verdict, verdict_json, verdict_schema
+from iracheck.verdict import GroupVerdict, Verdict, entity_schema, verdict_json, verdict_schema
 
 EARNS, EARNS_LESS, USAGE, UNKNOWN, INVALID, RULEBOOK_INVALID, FAULT = 0, 1, 2, 3, 4, 5, 70
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -39,6 +39,10 @@ _EXITS = """exit codes:
   1  some claim certainly earns less      4  a declaration is invalid
   2  wrong usage, or no input found       5  the rulebook is invalid
  70  a fault inside the program: there is no answer"""
+
+_ENTITY_EXITS = """exit codes:
+  0  not of concern          2  wrong usage, or no such entity     4  the declaration is invalid
+  1  of concern              3  unknown: facts are missing         5  the rulebook is invalid"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    except Exception as fault:  # whatever it is, it must not look like an answer
+        print(f"iracheck: fault, no answer: {type(fault).__name__}: {fault}", file=sys.stderr)
         return FAULT
     if arguments is None:
         gc.freeze()  # the process ends: nothing is gained by a last search for circles among all that is left
@@ -86,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     checking.set_defaults(run=_check)
 
     entity = commands.add_parser(
-        "entity", help="show whether one entity is of concern on a day, and who is behind it"
+        "entity",
+        help="show whether one entity is of concern on a day, and who is behind it",
+        epilog=_ENTITY_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     entity.add_argument("input", help="the declaration")
     entity.add_argument("id", help="the entity's id")
@@ -116,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         )
 
     schema = commands.add_parser("schema", help="print a JSON Schema")
-    schema.add_argument("of", choices=("declaration", "verdict", "rule"))
+    schema.add_argument("of", choices=("declaration", "verdict", "entity", "rule"))
     schema.set_defaults(run=_schema)
 
     init = commands.add_parser("init", help="write a commented declaration to fill in")
@@ -245,7 +255,12 @@ def _entity(options: argparse.Namespace) -> int:
     except DocumentError as error:
         return _refuse(error.problems, options.format, RULEBOOK_INVALID)
     try:
-        found = inspect_entity(read_declaration(options.input), rulebook, options.id, on=options.on)
+        declaration = read_declaration(options.input)
+        if options.id not in {entity.id for entity in declaration.entities}:
+            known = nearest(options.id, sorted(entity.id for entity in declaration.entities))
+            print(f'iracheck: no entity "{options.id}" is declared{known}', file=sys.stderr)
+            return USAGE
+        found = inspect_entity(declaration, rulebook, options.id, on=options.on)
     except DocumentError as error:
         return _refuse(error.problems, options.format, INVALID)
     if options.format == "json":
@@ -302,6 +317,7 @@ def _schema(options: argparse.Namespace) -> int:
     schemas: dict[str, Any] = {
         "declaration": lambda: Declaration.model_json_schema(by_alias=True),
         "verdict": verdict_schema,
+        "entity": entity_schema,
         "rule": lambda: TypeAdapter(RuleFile).json_schema(by_alias=True),
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schemas[options.of]()}

@@ -19,8 +19,13 @@ _WHAT = {"board": "board seats", "voting": "voting rights", "equity": "equity"}
 def ownership_findings(declaration: Declaration) -> Iterator[Finding]:
     """Every finding, with its pointer."""
     identified: dict[str, str] = {}
+    others = {entity.id for entity in declaration.entities if entity.kind not in (None, "person")}
     for place, entity in enumerate(declaration.entities):
         pointer = f"/entities/{place}"
+        for position, relative in enumerate(entity.relatives):
+            if relative.person == entity.id or relative.person in others:
+                where = f"{pointer}/relatives/{position}/person"
+                yield where, f'a relative is another person, not "{relative.person}"; mend the name'
         yield from _kind(entity, pointer)
         yield from _holdings(entity, pointer)
         yield from _concert(entity, pointer)

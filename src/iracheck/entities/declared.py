@@ -67,6 +67,11 @@ class Governments:
         is_senior: Callable[[Office], Answer],
     ) -> None:
         self._entities = entities
+        self._family: dict[str, set[str]] = {}
+        for entity in entities.values():
+            for relative in entity.relatives:
+                self._family.setdefault(entity.id, set()).add(relative.person)
+                self._family.setdefault(relative.person, set()).add(entity.id)
         self._part_of = part_of
         self._is_senior = is_senior
 
@@ -89,8 +94,8 @@ class Governments:
 
     def _is_figure(self, person: Entity, country: str) -> Answer:
         offices = list(person.offices)
-        for relative in person.relatives:
-            family = self._entities.get(relative.person)
+        for name in sorted(self._family.get(person.id, ())):
+            family = self._entities.get(name)
             offices.extend(family.offices if family is not None else ())
         found = any_of([NO, *(self._counts(office, country) for office in offices)])
         return UNKNOWN if found is NO and person.offices_complete is not True else found

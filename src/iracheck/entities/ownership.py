@@ -117,6 +117,10 @@ class Ownership:
                     low, tells, decides = share.low, holder, measure
         return Interest(Bounds(low, high), tells, decides)
 
+    def is_open_in_law(self, name: str) -> bool:
+        """Whether the interest in an entity is open though every fact is known: shares that go round in a circle."""
+        return not self.of_governments(name).share.exact and next(self._openings(name), None) is None
+
     def behind(self, name: str) -> list[str]:
         """An entity and all who hold it through every tier, holders first."""
         return [entity for circle in holders_first(self.graph, name, {}) for entity in circle]
@@ -137,14 +141,17 @@ class Ownership:
             is_government = self._governments.is_government(holding.holder, country) is YES
             passed = (ALL, ALL, ALL) if is_government else interests.passed_on(holding.holder)
             whole = any(share.low >= TREATED_AS_ONE for share in holding.shares)
-            share = holding.shares[measure]
-            counted = ALL if whole else share
+            shown = measure
+            if whole and holding.shares[measure].low < TREATED_AS_ONE:
+                shown = max((0, 1, 2), key=lambda other: holding.shares[other].low)
+            share = holding.shares[shown]
+            counted = ALL if whole else holding.shares[measure]
             passes = Bounds(
                 counted.low * passed[measure].low,
                 _most(counted) * _most(passed[measure]),
             )
             if passes.high:
-                found.append(Tier(holding.holder, held, depth, share, measure, whole, is_government, passes))
+                found.append(Tier(holding.holder, held, depth, share, shown, whole, is_government, passes))
         for tier in sorted(found, key=lambda tier: (-tier.passes.low, -(tier.passes.high or 0), tier.holder)):
             yield tier
             if not tier.is_government and tier.holder not in seen:

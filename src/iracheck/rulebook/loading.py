@@ -98,7 +98,8 @@ def load(folder: Path, measures: Mapping[str, MeasureKind], *, lists: Path | Non
 def _paths(folder: Path, pattern: str = "**/*.yaml") -> list[Path]:
     paths = sorted(folder.glob(pattern), key=lambda path: path.relative_to(folder).as_posix())
     if not paths:
-        message = "no rules here" if folder.is_dir() else "there is no such folder"
+        what = "rules" if pattern.startswith("**") else "lists"
+        message = f"no {what} here" if folder.is_dir() else "there is no such folder"
         place = Place(str(folder), 1, 1, "")
         raise DocumentError([Problem(place, f"{message}; name a folder with *.yaml files")])
     return paths
@@ -162,8 +163,18 @@ class _Files:
             message = f'the rulebook has no list "{name}" that this one could extend or replace{known}'
             self.problems.append(Problem(document.marks.at("/id"), message))
         else:
-            extends = entry.extends == "yes"
-            self.lists[name] = former[0].extended(entry) if extends else DatedList(entry), document
+            self.lists[name] = former[0] if entry.extends == "yes" else DatedList(entry), document
+            if entry.extends == "yes":
+                self._extend(name, former[0], entry, document)
+
+    def _extend(self, name: str, former: DatedList, entry: ListFile, document: Document) -> None:
+        known = {row.key for row in former.rows}
+        doubled = [place for place, row in enumerate(entry.rows) if row.key in known]
+        for place in doubled:
+            message = f'the rulebook\'s list has rows of "{entry.rows[place].key}"; give this one another key'
+            self.problems.append(Problem(document.marks.at(f"/rows/{place}/key"), message))
+        if not doubled:
+            self.lists[name] = former.extended(entry), document
 
 
 def _missing_files(read: _Files) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from iracheck.verdict.models import (
     Verdict,
     interval,
 )
-from iracheck.verdict.serial import verdict_json, verdict_schema
+from iracheck.verdict.serial import entity_schema, verdict_json, verdict_schema
 
 __all__ = [
     "ENTITY_FORMAT",
@@ -46,6 +46,7 @@ __all__ = [
     "RulebookUsed",
     "TierFound",
     "Verdict",
+    "entity_schema",
     "interval",
     "verdict_json",
     "verdict_schema",

@@ -17,6 +17,11 @@ def verdict_json(verdict: Verdict | GroupVerdict | EntityVerdict, *, indent: int
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
 
 
+def entity_schema() -> dict[str, Any]:
+    """The JSON Schema of the JSON form of one entity's verdict."""
+    return msgspec.json.schema(EntityVerdict)
+
+
 def verdict_schema() -> dict[str, Any]:
     """The JSON Schema of a verdict's JSON form."""
     return msgspec.json.schema(Verdict)
