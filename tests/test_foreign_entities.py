@@ -29,7 +29,7 @@ from iracheck import (
 )
 from iracheck.cli import main
 from iracheck.quantities import Answer
-from iracheck.reports import entity_dot
+from iracheck.reports import entity_dot, entity_text
 from iracheck.rulebook import Threshold
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -848,6 +848,29 @@ def test_the_graph_has_the_path_drawn_thick(capsys: Output, monkeypatch: pytest.
     assert any('"donghe-fund" -> "lanhai-precursor"' in line for line in thick)
     assert any('"lanhai-precursor" -> "areum-cathode"' in line for line in thick)
     assert any("octagon" in line and "Donghe" in line for line in lines)
+
+
+def test_the_text_says_how_far_it_is_and_what_may_answer() -> None:
+    at_the_limit = pack(government("state"), held_by=[held("state", "25 %"), held("founder", "75 %")])
+    text = entity_text(inspected(at_the_limit))
+    assert "exactly at the limit of 25.00 %, which is enough" in text
+    assert "* decides" in text
+    assert "attestation" not in text
+    below = entity_text(
+        inspected(pack(government("state"), held_by=[held("state", "16.5 %"), held("founder", "83.5 %")]))
+    )
+    assert "8.50 points below the limit of 25.00 %" in below
+    assert "may take less than 8.50 points more" in " ".join(below.split())
+    assert "* decides" not in below
+    silent = [
+        contract(
+            rights=dict.fromkeys(("quantity", "timing", "use", "access"), "reserved")
+            | {"operation": "silent"}
+        )
+    ]
+    open_ = entity_text(inspected(pack(CHINESE, contracts=silent)))
+    assert "Nothing that could be declared of it settles this." in open_
+    assert "a supplier's attestation may answer" in open_
 
 
 def test_the_graph_quotes_names() -> None:

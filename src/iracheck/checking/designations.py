@@ -108,7 +108,7 @@ def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act
 
 def _not_looked_up(title: str, act: Act) -> Statement:
     since = f" on {show_day(act.on)} or later" if act.on else ""
-    asks = f"was {act.maker.name} looked up in {title}{since}, and was it found?"
+    asks = f"was {act.maker.name} looked up in {title}{since}? write the day, and found: yes or no"
     return Statement(UNKNOWN, f"not looked up in {title}", (), (Fact(f"{act.maker.pointer}/screened", asks),))
 
 

@@ -11,6 +11,7 @@ from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measur
 from iracheck.declaration import Entity, country_name
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
 from iracheck.entities import Interest, Opening, effective_control, told
+from iracheck.entities.contracts import RIGHTS
 from iracheck.entities.government_interest import TREATED_AS_ONE
 from iracheck.entities.holdings import MEASURES
 from iracheck.quantities import UNIT, Answer, Bounds, all_of
@@ -93,7 +94,8 @@ def rights_over_production(_case: Case, contracting: Contracting, _ask: object) 
     facts = [
         Fact(
             f"{contracting.pointer}/rights/{name}",
-            f"who has this right under {contracting.name}: reserved, granted or silent?",
+            f"what does {contracting.name} say of {RIGHTS[name]}? write reserved, granted (to the counterparty)"
+            " or silent",
         )
         for name in control.open_rights
     ]
@@ -206,15 +208,20 @@ def _asked(case: Case, opening: Opening, day: date | None) -> Fact:
                 asks = f"who is this holder of {maker.name}?"
                 return Fact(f"{maker.pointer}/held_by/{place}/holder", asks)
         key = "held_by" if not entity.held_by else "holders_complete"
-        asks = f"who {'else ' if entity.held_by else ''}holds {maker.name}, and above which size is the list complete?"
+        asks = (
+            f"who {'else ' if entity.held_by else ''}holds {maker.name}? list them, and write `holders_complete: yes`,"
+            " or the most that any other holds, like `above 5 %`"
+        )
         return Fact(f"{maker.pointer}/{key}", asks)
     if entity.kind == "person":
-        asks = f"which political offices does {maker.name}, or the immediate family, hold or did they hold?"
+        asks = (
+            f"did {maker.name}, or the immediate family, ever hold a political office? list each under `offices`,"
+            " and write `offices_complete: yes`"
+        )
         return Fact(f"{maker.pointer}/offices_complete", asks)
     if entity.kind in GOVERNMENT_KINDS:
         return Fact(
             f"{maker.pointer}/government_of", f"of which country is {maker.name} the government or an organ?"
         )
-    return Fact(
-        f"{maker.pointer}/is", f"is {maker.name} a company, a person, or a government or an organ of one?"
-    )
+    asks = f"what is {maker.name}? write company, person, government, government_agency or ruling_party"
+    return Fact(f"{maker.pointer}/is", asks)

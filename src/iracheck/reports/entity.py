@@ -35,7 +35,8 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
         yield from wrapped(_distance(verdict.interest.bounds(), verdict.limit.bounds().low), "  ")
     if verdict.tiers:
         yield ""
-        yield "Through whom (most first; * decides)"
+        marked = "; * decides" if any(tier.decides for tier in verdict.tiers) else ""
+        yield f"Through whom (most first{marked})"
         for tier in verdict.tiers:
             yield from with_place(_tier(tier), place_of(tier.at), "  " * (tier.depth + 1))
     if verdict.missing:
@@ -46,6 +47,14 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
                 f"- {missing.asks[:1].upper()}{missing.asks[1:]}", place_of(missing.at), "  "
             )
             yield f"    {missing.pointer}"
+    elif verdict.answer is Answer.UNKNOWN:
+        yield ""
+        yield "Nothing that could be declared of it settles this."
+    if verdict.answer is Answer.UNKNOWN:
+        yield from wrapped(
+            "For a battery, a supplier's attestation may answer what facts leave open (26 CFR 1.30D-6(b)(1)).",
+            "",
+        )
     if verdict.names:
         yield ""
         yield "Listed names to be looked at (a resemblance is proposed, never decided)"
@@ -88,7 +97,11 @@ def _answer(record: AnswerRecord) -> Iterator[str]:
 def _distance(interest: Bounds, limit: Fraction) -> str:
     """How far the greatest interest of a covered nation's government is from the limit."""
     high = interest.high if interest.high is not None else Fraction(1)
-    if interest.low >= limit:
+    if interest.low == limit:
+        return (
+            f"A covered nation's government is exactly at the limit of {show_share(limit)}, which is enough."
+        )
+    if interest.low > limit:
         return f"A covered nation's government is {_points(interest.low - limit)} over the limit of {show_share(limit)}."
     if high < limit:
         room = _points(limit - high)
