@@ -217,6 +217,14 @@ class Case:
             found = self._ownership[key] = Ownership(self.entities, governments, covered, key)
         return found
 
+    def holding_at(self, held: str, holder: str, day: date | None) -> str:
+        """Where a holding of a day is declared, or where it would be."""
+        pointer = f"{self.makers[held].pointer}/held_by"
+        for place, holding in enumerate(self.entities[held].held_by):
+            if holding.holder == holder and holding.lasted_on(day) is not Answer.NO:
+                return f"{pointer}/{place}"
+        return pointer
+
     def part_of(self, country: str) -> str:
         """The covered nation that a country counts with, or the country itself."""
         row = self.lists[COVERED_NATIONS].row_on(country, None)

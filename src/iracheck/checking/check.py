@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from iracheck.checking.asking import Asker
 from iracheck.checking.attesting import attestations
 from iracheck.checking.averaging import unfit
@@ -153,11 +151,6 @@ def _not_examined(entry: NotEncoded) -> NotExamined:
     return NotExamined(entry.id, entry.asks, entry.reason, entry.cite)
 
 
-@lru_cache(maxsize=8)
-def _unverified(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    return unverified_beneath(rulebook)
-
-
 def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditVerdict:
     found = amounts(asker, award)
     explainer = Explainer(asker)
@@ -175,7 +168,7 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
     root = _award_draft(award, found, deciding, asker)
     drafts = {root.id: root} | explainer.drafts
     decides = set(reachable(drafts, [root.id]))
-    beneath = _unverified(asker.rulebook)
+    beneath = unverified_beneath(asker.rulebook)
     records = tuple(
         draft.finished(places, () if draft is root else beneath[draft.rule.id], decides=identity in decides)
         for identity, draft in drafts.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from iracheck.checking.case import Act, Case
-from iracheck.checking.measured import Fact, Statement
+from iracheck.checking.measured import Fact, Statement, when_done
 from iracheck.declaration import Entity
 from iracheck.documents import nearest
 from iracheck.entities import listed_entities
@@ -25,6 +25,8 @@ OTHER_LISTS = ("lists/section-154b", "lists/chinese-military-companies", "lists/
 
 def unknown_rows(case: Case) -> Iterator[tuple[str, str]]:
     """Comparisons of entities with rows that no list has, each with its pointer and what is wrong."""
+    if not any(entity.resembles for entity in case.declaration.entities):
+        return
     known = {row.key for name in (*DESIGNATED.values(), *OTHER_LISTS) for row in case.lists[name].rows}
     for place, entity in enumerate(case.declaration.entities):
         for position, resemblance in enumerate(entity.resembles):
@@ -76,7 +78,9 @@ def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Stateme
         if on_list is YES:
             reason = f"{maker.name} is {listed} by {found.why}, on {title}"
             return Statement(YES, reason, (maker.pointer,))
-        return Statement(UNKNOWN, f"{maker.name} is on {title} on some days", (maker.pointer,), (_when(act),))
+        return Statement(
+            UNKNOWN, f"{maker.name} is on {title} on some days", (maker.pointer,), (when_done(act),)
+        )
     return None
 
 
@@ -95,11 +99,11 @@ def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act
         told = f"found on {title} on {show_day(first)}" + (
             "" if certain else ", and since when is not declared"
         )
-        return Statement(YES if certain else UNKNOWN, told, (where,), () if act.on else (_when(act),))
+        return Statement(YES if certain else UNKNOWN, told, (where,), () if act.on else (when_done(act),))
     if act.on is not None and entries.complete_until is not None and act.on <= entries.complete_until:
         return Statement(NO, f"not on {title}", (pointer,))
     if looked_up and act.on is None:
-        return Statement(UNKNOWN, "the day of the activity is not declared", (), (_when(act),))
+        return Statement(UNKNOWN, "the day of the activity is not declared", (), (when_done(act),))
     for where, screening in looked_up:
         if act.on is not None and act.on <= screening.on:
             return Statement(NO, f"not found on {title} on {show_day(screening.on)}", (where,))
@@ -110,7 +114,3 @@ def _not_looked_up(title: str, act: Act) -> Statement:
     since = f" on {show_day(act.on)} or later" if act.on else ""
     asks = f"was {act.maker.name} looked up in {title}{since}? write the day, and found: yes or no"
     return Statement(UNKNOWN, f"not looked up in {title}", (), (Fact(f"{act.maker.pointer}/screened", asks),))
-
-
-def _when(act: Act) -> Fact:
-    return Fact(f"{act.pointer}/on", f"when was the {act.name} done?")

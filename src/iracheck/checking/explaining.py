@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from iracheck.checking.asking import Asker, in_force
@@ -476,6 +477,7 @@ def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
     return told
 
 
+@lru_cache(maxsize=8)
 def unverified_beneath(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """For every rule, the unverified paragraphs that it and all rules it asks rest on."""
     found: dict[str, frozenset[str]] = {}

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from iracheck.checking.asking import Asker
-from iracheck.checking.case import Act, Activity, Case
+from iracheck.checking.case import Act, Case
 from iracheck.checking.check import PROGRAM_VERSION
 from iracheck.checking.designations import DESIGNATED, OTHER_LISTS, unknown_rows
 from iracheck.checking.explaining import Explainer, Places, reachable, unverified_beneath
@@ -102,15 +102,6 @@ def _tiers(case: Case, name: str, day: date, limit: Fraction | None, places: Pla
     tiers = case.ownership(day).tiers(name)
     deciding = _deciding(tiers, limit)
     for tier in tiers:
-        entity = case.entities[tier.held]
-        place = next(
-            (
-                place
-                for place, holding in enumerate(entity.held_by)
-                if holding.holder == tier.holder and holding.lasted_on(day) is not Answer.NO
-            ),
-            0,
-        )
         yield TierFound(
             holder=tier.holder,
             holder_name=case.makers[tier.holder].name,
@@ -123,7 +114,7 @@ def _tiers(case: Case, name: str, day: date, limit: Fraction | None, places: Pla
             whole=tier.whole,
             is_government=tier.is_government,
             decides=tier in deciding,
-            at=places.at(f"{case.makers[tier.held].pointer}/held_by/{place}"),
+            at=places.at(case.holding_at(tier.held, tier.holder, day)),
         )
 
 
@@ -151,17 +142,13 @@ def _deciding(tiers: tuple[Tier, ...], limit: Fraction | None) -> set[Tier]:
 def _activities(asker: Asker, explainer: Explainer, name: str, places: Places) -> Iterator[ActivityFound]:
     for activity in asker.case.activities():
         if activity.maker.entity is not None and activity.maker.entity.id == name:
-            yield _activity(asker, explainer, activity, places)
-
-
-def _activity(asker: Asker, explainer: Explainer, activity: Activity, places: Places) -> ActivityFound:
-    return ActivityFound(
-        activity=activity.name,
-        on=None if activity.on is None else activity.on.isoformat(),
-        answer=asker.answer(_OF_CONCERN, activity),
-        reason=explainer.reason(_OF_CONCERN, activity),
-        at=places.at(activity.pointer),
-    )
+            yield ActivityFound(
+                activity=activity.name,
+                on=None if activity.on is None else activity.on.isoformat(),
+                answer=asker.answer(_OF_CONCERN, activity),
+                reason=explainer.reason(_OF_CONCERN, activity),
+                at=places.at(activity.pointer),
+            )
 
 
 def _names(case: Case, name: str) -> Iterator[NameFound]:

@@ -52,6 +52,16 @@ def which_steps(subject: Owner) -> Fact:
     )
 
 
+def when_done(act: Owner) -> Fact:
+    """The fact that the day of an act is not declared."""
+    return Fact(f"{act.pointer}/on", f"when was the {act.name} done?")
+
+
+def where_done(act: Owner) -> Fact:
+    """The fact that the place of an act is not declared."""
+    return Fact(f"{act.pointer}/in", f"where was the {act.name} done?")
+
+
 def what_is_inside(subject: Owner) -> Fact:
     """The fact that more is inside a module or cell than is declared."""
     return Fact(f"{subject.pointer}/contains", f"which components are inside {subject.name}?")

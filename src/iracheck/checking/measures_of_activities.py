@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from iracheck.checking.case import COVERED_NATIONS, Activity, Case, ComponentSubject, Maker
-from iracheck.checking.measured import ALL_STEPS, Fact, Keyed, Statement, measure, which_steps, who_made
+from iracheck.checking.measured import (
+    ALL_STEPS,
+    Fact,
+    Keyed,
+    Statement,
+    measure,
+    when_done,
+    which_steps,
+    who_made,
+)
 from iracheck.checking.measures_of_vehicle import WHEN_PLACED, Dated
 from iracheck.declaration import COUNTRIES
 from iracheck.entities import reliance
@@ -41,7 +50,7 @@ def country_of_activity(_case: Case, activity: Activity) -> Keyed:
 def day_of_activity(_case: Case, activity: Activity) -> Dated:
     """The day on which the activity was done: an entity's status is that of this day (26 CFR 1.30D-6(c))."""
     pointer = f"{activity.pointer}/on"
-    facts = () if activity.on else (Fact(pointer, f"when was the {activity.name} done?"),)
+    facts = () if activity.on else (when_done(activity),)
     return exact_day(activity.on), facts, (pointer,)
 
 
@@ -83,7 +92,7 @@ def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activi
     if case.day is None:
         facts.append(WHEN_PLACED)
     if activity.on is None:
-        facts.append(Fact(f"{activity.pointer}/on", f"when was the {activity.name} done?"))
+        facts.append(when_done(activity))
     return Statement(Answer.UNKNOWN, found.reason, (), tuple(facts))
 
 

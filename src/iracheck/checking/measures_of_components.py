@@ -19,6 +19,7 @@ from iracheck.checking.measured import (
     Term,
     measure,
     what_is_inside,
+    where_done,
     who_made,
 )
 from iracheck.checking.measures_of_minerals import NORTH_AMERICA, times
@@ -237,11 +238,7 @@ def _open_making(
     case: Case, subject: ComponentSubject, places: list[Answer], where: str
 ) -> tuple[Answer, str, tuple[Fact, ...]]:
     """A making whose steps are not all declared, or lie on both sides of the border, with nothing stated."""
-    facts = [
-        Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?")
-        for activity in subject.activities
-        if activity.country is None
-    ]
+    facts = [where_done(activity) for activity in subject.activities if activity.country is None]
     if not case.steps_complete:
         return Answer.UNKNOWN, where, (*facts, ALL_STEPS)
     if Answer.NO in places:  # on both sides at best: then only a statement can settle it, and it is enough

@@ -23,6 +23,7 @@ from iracheck.checking.measured import (
     Statement,
     Term,
     measure,
+    where_done,
     which_steps,
 )
 from iracheck.declaration import COUNTRIES
@@ -353,7 +354,7 @@ def _limb(
         added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
         parts.append(Part(added, _QUALIFYING[entries.holds(country, day)]))
         if country is None:
-            facts.append(Fact(f"{activity.pointer}/in", f"where was the {activity.name} done?"))
+            facts.append(where_done(activity))
             places.append("an undeclared place")
         else:
             places.append(COUNTRIES[country][1])

@@ -7,7 +7,7 @@ from functools import partial
 
 from iracheck.checking.case import Act, Case, Contracting
 from iracheck.checking.designations import designations
-from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measure
+from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measure, when_done
 from iracheck.declaration import Entity, country_name
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
 from iracheck.entities import Interest, Opening, effective_control, told
@@ -45,7 +45,7 @@ def _government_interest(case: Case, act: Act, entity: Entity, facts: tuple[Fact
     lines = [
         LineOf(
             what=f"{'  ' * tier.depth}{told(tier, partial(_name, case))}",
-            pointer=_holding(case, tier.held, tier.holder, act.on),
+            pointer=case.holding_at(tier.held, tier.holder, act.on),
             value=None,
             counts=None,
             supplier=None,
@@ -140,19 +140,6 @@ def _name(case: Case, name: str) -> str:
     return name if maker is None else maker.name
 
 
-def _holding(case: Case, held: str, holder: str, day: date | None) -> str:
-    entity = case.entities[held]
-    place = next(
-        (
-            place
-            for place, holding in enumerate(entity.held_by)
-            if holding.holder == holder and holding.lasted_on(day) is not NO
-        ),
-        None,
-    )
-    return f"{case.makers[held].pointer}/held_by" + ("" if place is None else f"/{place}")
-
-
 def _day_of(case: Case, act: Act, entity: Entity) -> tuple[Fact, ...]:
     """The day of the act, where holdings behind its maker were held for some time only."""
     if act.on is not None or not case.holdings_are_dated:
@@ -161,7 +148,7 @@ def _day_of(case: Case, act: Act, entity: Entity) -> tuple[Fact, ...]:
     dated = any(
         holding.dated for name in behind if name in case.entities for holding in case.entities[name].held_by
     )
-    return (Fact(f"{act.pointer}/on", f"when was the {act.name} done?"),) if dated else ()
+    return (when_done(act),) if dated else ()
 
 
 def _is_foreign(case: Case, entity: Entity) -> Answer:
@@ -196,7 +183,7 @@ def _asked(case: Case, opening: Opening, day: date | None) -> Fact:
     """The question that settles something open about an owner."""
     entity, maker = case.entities[opening.entity], case.makers[opening.entity]
     if opening.what == "share":
-        pointer = _holding(case, opening.entity, opening.holder, day)
+        pointer = case.holding_at(opening.entity, opening.holder, day)
         return Fact(
             pointer,
             f"which share of board seats, voting rights and equity of {maker.name} does"

@@ -303,7 +303,7 @@ class _Least(_Side):
     def _counted(
         self, _holders: Holders, parts: Sequence[_Part], measures: Sequence[int], /
     ) -> list[list[Fraction]]:
-        whole = [not part.in_circle and _is_whole(part.shares) for part in parts]
+        whole = [not part.in_circle and is_whole(part.shares) for part in parts]
         return [
             [ONE if one else part.shares[measure].low for part, one in zip(parts, whole, strict=True)]
             for measure in measures
@@ -346,7 +346,7 @@ class _Most(_Side):
         in one. Where there are too many choices all that could count whole do: the most is then
         no longer attained, but still a bound.
         """
-        whole = frozenset([place for place, part in enumerate(parts) if _is_whole(part.shares)])
+        whole = frozenset([place for place, part in enumerate(parts) if is_whole(part.shares)])
         slack = [_slack(holders, measure) for measure in _THREE]
         liftable = [_liftable(measure, parts, whole, slack[measure]) for measure in _THREE]
         return [_shared_out(measure, parts, whole, liftable, slack[measure]) for measure in measures]
@@ -558,7 +558,7 @@ def _weighed(counted: Sequence[Fraction], weights: Sequence[Fraction]) -> Fracti
     )
 
 
-def _is_whole(shares: Shares) -> bool:
+def is_whole(shares: Shares) -> bool:
     return _is_half(shares[0].low) or _is_half(shares[1].low) or _is_half(shares[2].low)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 from iracheck.declaration import Entity
 from iracheck.entities.declared import Governments, holdings_on
-from iracheck.entities.government_interest import TREATED_AS_ONE, Interests
+from iracheck.entities.government_interest import TREATED_AS_ONE, Interests, is_whole
 from iracheck.entities.holdings import MEASURES, NOT_DECLARED, ZEROS, Graph, Holders, Shares, holders_first
 from iracheck.quantities import ALL, NOTHING, UNIT, Answer, Bounds, show_bounds
 
@@ -66,6 +67,7 @@ class Ownership:
         self._entities = entities
         self._governments = governments
         self._found: dict[str, Interest] = {}
+        self._behind: dict[str, list[str]] = {}
         named = governments.named()
         some_other = [country for country in covered if country not in named][:1]
         self._covered = [*(country for country in covered if country in named), *some_other]
@@ -123,7 +125,11 @@ class Ownership:
 
     def behind(self, name: str) -> list[str]:
         """An entity and all who hold it through every tier, holders first."""
-        return [entity for circle in holders_first(self.graph, name, {}) for entity in circle]
+        found = self._behind.get(name)
+        if found is None:
+            found = [entity for circle in holders_first(self.graph, name, {}) for entity in circle]
+            self._behind[name] = found
+        return found
 
     # the proof -------------------------------------------------------------------------------------
 
@@ -132,7 +138,8 @@ class Ownership:
         interest = self.of_governments(name)
         if interest.of is None or interest.measure is None:
             return ()
-        return tuple(self._tiers(name, interest.of, interest.measure, 0, {name}))[:MOST_TIERS]
+        tiers = self._tiers(name, interest.of, interest.measure, 0, {name})
+        return tuple(islice(tiers, MOST_TIERS))
 
     def _tiers(self, held: str, country: str, measure: int, depth: int, seen: set[str]) -> Iterator[Tier]:
         interests = self._interests[country]
@@ -140,7 +147,7 @@ class Ownership:
         for holding in self.graph.get(held, NOT_DECLARED).holdings:
             is_government = self._governments.is_government(holding.holder, country) is YES
             passed = (ALL, ALL, ALL) if is_government else interests.passed_on(holding.holder)
-            whole = any(share.low >= TREATED_AS_ONE for share in holding.shares)
+            whole = is_whole(holding.shares)
             shown = measure
             if whole and holding.shares[measure].low < TREATED_AS_ONE:
                 shown = max((0, 1, 2), key=lambda other: holding.shares[other].low)

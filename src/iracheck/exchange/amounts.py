@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.quantities import Bounds, QuantityError, parse_day
+from iracheck.quantities.text import MOST_DIGITS
 
 MOST_DECIMALS = 28
-MOST_DIGITS = 30
-"""Of a number in a declaration, its point included."""
 ONE_DAY = timedelta(days=1)
 
 _NUMBER = re.compile(r"\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,4})?", re.ASCII)

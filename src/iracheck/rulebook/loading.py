@@ -137,9 +137,7 @@ class _Files:
             file = validate(document, NotEncodedFile.model_validate, known_keys=keys_of(NotEncodedFile))
             self.not_encoded = file, document
         elif kind == "list":
-            known_keys = keys_of(ListFile)
-            entry = validate(document, ListFile.model_validate, known_keys=known_keys, also=_list_rows)
-            self.lists[name] = DatedList(entry), document
+            self.lists[name] = DatedList(_list(document)), document
         else:
             rule = validate(document, _rules().validate_python, known_keys=_keys_of_kind(kind))
             self.rules[name] = rule, document
@@ -151,8 +149,7 @@ class _Files:
             content = read_bytes(path)
             self.digest.update(f"{name} of the user\0{len(content)}\0".encode() + content)
             document = read_document(content, name=str(path), is_json=False)
-            known_keys = keys_of(ListFile)
-            entry = validate(document, ListFile.model_validate, known_keys=known_keys, also=_list_rows)
+            entry = _list(document)
         except DocumentError as error:
             self.broken.add(name)
             self.problems.extend(error.problems)
@@ -162,10 +159,10 @@ class _Files:
             known = nearest(name, sorted(self.lists))
             message = f'the rulebook has no list "{name}" that this one could extend or replace{known}'
             self.problems.append(Problem(document.marks.at("/id"), message))
+        elif entry.extends == "yes":
+            self._extend(name, former[0], entry, document)
         else:
-            self.lists[name] = former[0] if entry.extends == "yes" else DatedList(entry), document
-            if entry.extends == "yes":
-                self._extend(name, former[0], entry, document)
+            self.lists[name] = DatedList(entry), document
 
     def _extend(self, name: str, former: DatedList, entry: ListFile, document: Document) -> None:
         known = {row.key for row in former.rows}
@@ -173,8 +170,11 @@ class _Files:
         for place in doubled:
             message = f'the rulebook\'s list has rows of "{entry.rows[place].key}"; give this one another key'
             self.problems.append(Problem(document.marks.at(f"/rows/{place}/key"), message))
-        if not doubled:
-            self.lists[name] = former.extended(entry), document
+        self.lists[name] = former if doubled else former.extended(entry), document
+
+
+def _list(document: Document) -> ListFile:
+    return validate(document, ListFile.model_validate, known_keys=keys_of(ListFile), also=_list_rows)
 
 
 def _missing_files(read: _Files) -> Iterator[Problem]:
