@@ -16,7 +16,8 @@ import iracheck.checking.measures_of_components
 import iracheck.checking.measures_of_minerals
 import iracheck.checking.measures_of_ownership
 import iracheck.checking.measures_of_vehicle  # noqa: F401  (these five register their measures)
-from iracheck.checking.case import Activity, Case, MineralSubject, Subject
+from iracheck.checking.case import Act, Activity, Case, MineralSubject, Subject
+from iracheck.checking.designations import is_steady
 from iracheck.checking.measured import MEASURES, Fact, Keyed, Measured, Statement
 from iracheck.quantities import (
     Answer,
@@ -87,6 +88,15 @@ class Asker:
             found = subject.remembered[name] = MEASURES[name].function(self.case, subject, *more)
         return found
 
+    def standing(self, act: Act) -> dict[str, Answer]:
+        """Where the answers about an act's maker on that day are remembered: with the maker, where no day matters."""
+        if act.standing is None:
+            steady = act.maker.remembered.get("steady")
+            if steady is None:
+                steady = act.maker.remembered["steady"] = is_steady(self.case, act.maker)
+            act.standing = act.maker.answers if steady else act.answers
+        return act.standing
+
     def day(self, rule: Rule, subject: Subject) -> DayBounds:
         """The day on which a rule is asked about a subject."""
         if rule.dated_by is None:
@@ -107,9 +117,11 @@ class Asker:
 
     def statement(self, rule: Stated, subject: Subject) -> Statement:
         """What a stated rule's measure says of a subject."""
-        asks = None if rule.asks is None else partial(self.answer, rule.asks)
-        statement: Statement = self.measured(rule.measure, subject, asks)
-        return statement
+        found: Statement | None = subject.remembered.get(rule.measure)
+        if found is None:
+            asks = None if rule.asks is None else partial(self._asks[rule.asks], self)
+            found = self.measured(rule.measure, subject, asks)
+        return found
 
     def keyed(self, name: str, subject: Subject) -> Keyed:
         """The key that a measure gives for a subject."""
@@ -257,11 +269,11 @@ def _asks(rulebook: Rulebook) -> dict[str, Ask]:
     ).static_order():
         rule = rulebook.rules[rule_id]
         if not isinstance(rule, Award):
-            asks[rule_id] = _remembering(rule, _finding(rule, rulebook, asks))
+            asks[rule_id] = _remembering(rule, rulebook, _finding(rule, rulebook, asks))
     return asks
 
 
-def _remembering(rule: Rule, find: Ask) -> Ask:
+def _remembering(rule: Rule, rulebook: Rulebook, find: Ask) -> Ask:
     rule_id = rule.id
 
     def ask(asker: Asker, subject: Any) -> Answer:
@@ -270,11 +282,31 @@ def _remembering(rule: Rule, find: Ask) -> Ask:
             answer = subject.answers[rule_id] = find(asker, subject)
         return answer
 
+    def ask_of_standing(asker: Asker, act: Any) -> Answer:
+        answers = act.standing or asker.standing(act)
+        answer: Answer | None = answers.get(rule_id)
+        if answer is None:
+            answer = answers[rule_id] = find(asker, act)
+        return answer
+
     if rule.about == "vehicle":
         return lambda asker, _subject: ask(asker, asker.case.vehicle)
     if rule.about == "maker":
         return lambda asker, subject: ask(asker, subject.maker)
-    return ask
+    return ask_of_standing if _is_of_standing(rule, rulebook) else ask
+
+
+def _is_of_standing(rule: Rule, rulebook: Rulebook) -> bool:
+    """Whether a rule has the same answer for all acts of one maker on one day."""
+    if rule.about == "maker":
+        return True
+    if rule.about != "activity" or rule.dated_by is not None:
+        return False
+    if isinstance(rule, AllOf | AnyOf):
+        return all(_is_of_standing(rulebook.rules[needed.rule], rulebook) for needed in rule.rules)
+    if isinstance(rule, Threshold):
+        return not rule.keyed_by and rule.measure is not None and MEASURES[rule.measure].of_standing
+    return isinstance(rule, Stated) and rule.asks is None and MEASURES[rule.measure].of_standing
 
 
 def _finding(rule: Rule, rulebook: Rulebook, asks: dict[str, Ask]) -> Ask:

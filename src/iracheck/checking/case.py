@@ -64,9 +64,13 @@ class Maker(Subject):
 
 
 class Act(Subject):
-    """What an entity does, or is bound to, on a day."""
+    """What an entity does, or is bound to, on a day.
 
-    __slots__ = ("country", "maker", "on", "products")
+    ``standing`` holds the answers about its maker on that day, which it may share with other acts;
+    ``None`` before any is asked for.
+    """
+
+    __slots__ = ("country", "maker", "on", "products", "standing")
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class Act(Subject):
         self.on = on
         self.country = country
         self.products = products
+        self.standing: dict[str, Answer] | None = None
 
 
 class Contracting(Act):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
-from iracheck.checking.case import Act, Case
+from iracheck.checking.case import Act, Case, Maker
 from iracheck.checking.measured import Fact, Statement, when_done
 from iracheck.declaration import Entity
 from iracheck.documents import nearest
-from iracheck.entities import listed_entities
+from iracheck.entities import Named, listed_entities
 from iracheck.quantities import Answer, any_of, show_day
 from iracheck.rulebook import DatedList
 
@@ -38,6 +38,17 @@ def unknown_rows(case: Case) -> Iterator[tuple[str, str]]:
                 )
 
 
+def is_steady(case: Case, maker: Maker) -> bool:
+    """Whether what is known of an entity, its acts left aside, is the same on all days."""
+    entity = maker.entity
+    if entity is None:
+        return True
+    if case.holdings_are_dated or entity.screened:
+        return False
+    lists = [case.lists[name] for name in DESIGNATED.values()]
+    return all(entries.complete_until is None and not _rows_of(entries, maker, entity) for entries in lists)
+
+
 def designations(case: Case, entity: Entity, act: Act) -> Statement:
     """Whether an entity is designated on a day, by every list that counts."""
     several = [_by_list(case.lists[name], word, entity, act) for word, name in DESIGNATED.items()]
@@ -63,7 +74,7 @@ def _by_list(entries: DatedList, word: str, entity: Entity, act: Act) -> Stateme
 def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Statement | None:
     """What the rows say that the entity is, or resembles, on the day."""
     maker = act.maker
-    for found in listed_entities(entries).rows_of(entity):
+    for found in _rows_of(entries, maker, entity):
         on_list = entries.holds(found.row.key, act.on)
         listed = found.row.name or found.row.key
         if on_list is NO:
@@ -82,6 +93,14 @@ def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Stateme
             UNKNOWN, f"{maker.name} is on {title} on some days", (maker.pointer,), (when_done(act),)
         )
     return None
+
+
+def _rows_of(entries: DatedList, maker: Maker, entity: Entity) -> list[Named]:
+    """The rows of a list that an entity is or resembles; remembered with the maker that it is."""
+    if entries.id not in maker.remembered:
+        maker.remembered[entries.id] = listed_entities(entries).rows_of(entity)
+    rows: list[Named] = maker.remembered[entries.id]
+    return rows
 
 
 def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act: Act) -> Statement | None:

@@ -157,11 +157,15 @@ class Keyed(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A named function that rules refer to; its docstring's first line is what the trail prints."""
+    """A named function that rules refer to; its docstring's first line is what the trail prints.
+
+    ``of_standing`` tells that what is measured of an act is the same for all that its maker did on that day.
+    """
 
     name: str
     kind: MeasureKind
     function: Callable[..., Any]
+    of_standing: bool = False
 
     @property
     def sentence(self) -> str:
@@ -172,11 +176,13 @@ class Measure(NamedTuple):
 MEASURES: dict[str, Measure] = {}
 
 
-def measure(kind: MeasureKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def measure(
+    kind: MeasureKind, *, of_standing: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as the measure of its name."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        MEASURES[function.__name__] = Measure(function.__name__, kind, function)
+        MEASURES[function.__name__] = Measure(function.__name__, kind, function, of_standing)
         return function
 
     return register

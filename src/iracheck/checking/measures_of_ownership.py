@@ -20,7 +20,7 @@ UNITED_STATES = "lists/united-states-and-territories"
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
-@measure("amount")
+@measure("amount", of_standing=True)
 def covered_government_interest(case: Case, act: Act) -> Measured:
     """The share of board seats, voting rights or equity, whichever is highest, that one covered nation's government holds.
 
@@ -64,7 +64,7 @@ def _government_interest(case: Case, act: Act, entity: Entity, facts: tuple[Fact
     )
 
 
-@measure("amount")
+@measure("amount", of_standing=True)
 def foreign_interest(case: Case, act: Act) -> Measured:
     """The greatest share of board seats, voting rights or equity that any one foreign entity or person holds (89 FR 37079)."""
     entity = act.maker.entity
@@ -109,7 +109,7 @@ def rights_over_production(_case: Case, contracting: Contracting, _ask: object) 
     return Statement(all_of([held, control.answer]), control.reason, pointers, tuple(facts))
 
 
-@measure("statement")
+@measure("statement", of_standing=True)
 def designation(case: Case, act: Act, _ask: object) -> Statement:
     """Whether the entity is a specially designated national or a foreign terrorist organization (42 USC 18741(a)(5)(A), (B))."""
     entity = act.maker.entity
