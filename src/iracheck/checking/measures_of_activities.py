@@ -88,7 +88,7 @@ def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activi
             f" (of: [{activity.products[0]}]), with its day and document"
         )
         facts.append(Fact("/attestations", asks))
-        facts.extend(keyed.fact for keyed in _countries(case, activity) if keyed.key is None)
+        facts.extend(_undeclared_countries(case, activity))
     if case.day is None:
         facts.append(WHEN_PLACED)
     if activity.on is None:
@@ -134,20 +134,22 @@ def _doubt(case: Case, place: int, ask: Callable[[Activity], Answer]) -> Doubt:
     facts.extend(_undeclared(case, case.declaration.attestations[place].of))
     for activity, answer in spoken_of:
         if answer is Answer.UNKNOWN:
-            facts.extend(keyed.fact for keyed in _countries(case, activity) if keyed.key is None)
+            facts.extend(_undeclared_countries(case, activity))
     if facts:
         reason = "speaks of, or is by, somebody whose country, steps or places are not all declared"
         return Doubt(reason, facts=tuple(dict.fromkeys(facts)))
     return Doubt(None)
 
 
-def _countries(case: Case, activity: Activity) -> tuple[Keyed, ...]:
-    """The countries that an attestation about an activity is held against."""
-    return (
-        organized_in(case, activity.maker),
-        principal_place_of_business(case, activity.maker),
-        country_of_activity(case, activity),
-    )
+def _undeclared_countries(case: Case, activity: Activity) -> Iterator[Fact]:
+    """The countries that an attestation about an activity is held against, as far as they are not declared."""
+    entity = activity.maker.entity
+    if entity is None or entity.organized_in is None:
+        yield organized_in(case, activity.maker).fact
+    if entity is None or entity.principal_place_of_business is None:
+        yield principal_place_of_business(case, activity.maker).fact
+    if activity.country is None:
+        yield country_of_activity(case, activity).fact
 
 
 def _undeclared(case: Case, products: tuple[str, ...]) -> Iterator[Fact]:

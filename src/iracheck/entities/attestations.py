@@ -39,35 +39,30 @@ def reliance(
     """
     refusal = Reliance(None, "no attestation covers it")
     for place, attestation in attestations:
-        name = f"the attestation {attestation.document}" if attestation.document else "an attestation"
-        if attestation.document is None or attestation.on is None:
-            lacks = "document" if attestation.document is None else "day"
-            refusal = _worse(refusal, Reliance(None, f"{name} states no {lacks}"))
-            continue
-        day = show_day(attestation.on)
-        unreliable = void(place)
-        if unreliable is not None:
-            refusal = _worse(refusal, Reliance(None, f"{name} {unreliable}"))
-            continue
-        if certified_by is None:
-            told = f"{name} of {day} may be later than the placing in service, whose day is not declared"
-            refusal = Reliance(None, told, lacks_day_only=True)
-            continue
-        if attestation.on > certified_by:
-            refusal = _worse(refusal, Reliance(None, f"{name} of {day} is later than the placing in service"))
-            continue
-        if done_on is None:
-            told = f"{name} speaks of what was done up to {day}, and the day is not declared"
-            refusal = Reliance(None, told, lacks_day_only=True)
-        elif done_on > attestation.on:
-            refusal = _worse(refusal, Reliance(None, f"{name} of {day} is older than the activity"))
+        on, document = attestation.on, attestation.document
+        if document is None or on is None:
+            found = _refused(attestation, f"states no {'document' if document is None else 'day'}")
+        elif (unreliable := void(place)) is not None:
+            found = _refused(attestation, unreliable)
+        elif certified_by is None:
+            told = f"of {show_day(on)} may be later than the placing in service, whose day is not declared"
+            found = _refused(attestation, told, lacks_day_only=True)
+        elif on > certified_by:
+            found = _refused(attestation, f"of {show_day(on)} is later than the placing in service")
+        elif done_on is None:
+            told = f"speaks of what was done up to {show_day(on)}, and the day is not declared"
+            found = _refused(attestation, told, lacks_day_only=True)
+        elif done_on > on:
+            found = _refused(attestation, f"of {show_day(on)} is older than the activity")
         else:
             return Reliance(
-                f"/attestations/{place}", f"attested by {attestation.by} on {day} ({attestation.document})"
+                f"/attestations/{place}", f"attested by {attestation.by} on {show_day(on)} ({document})"
             )
+        if found.lacks_day_only or not refusal.lacks_day_only:  # the refusal that is easier to mend stays
+            refusal = found
     return refusal
 
 
-def _worse(refusal: Reliance, other: Reliance) -> Reliance:
-    """The refusal that is easier to mend stays."""
-    return refusal if refusal.lacks_day_only else other
+def _refused(attestation: Attestation, why: str, *, lacks_day_only: bool = False) -> Reliance:
+    name = f"the attestation {attestation.document}" if attestation.document else "an attestation"
+    return Reliance(None, f"{name} {why}", lacks_day_only)
