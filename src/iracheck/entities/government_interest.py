@@ -88,6 +88,9 @@ class Interests:
             if len(circle) > 1 or any(holding.holder == circle[0] for holding in holders.holdings):
                 self._least.go_round(circle)
                 self._most.go_round(circle)
+            elif not holders.holdings and holders.others is ONES:
+                self._least.settle(circle[0], ZEROS)
+                self._most.settle(circle[0], ONES)
             else:
                 plain = _plain(holders)
                 self._least.find(circle[0], holders, plain)
@@ -115,6 +118,10 @@ class _Side:
         if found is None:
             parts = self._parts(holders)
             found = self._cumulated(holders, parts) if parts else ZEROS
+        self.settle(entity, found)
+
+    def settle(self, entity: str, found: Amounts) -> None:
+        """Note the interest in an entity, and what it passes on."""
         self.found[entity] = found
         self.passed_on[entity] = ONES if self._is_one(entity) else _as_one(found)
 
@@ -603,4 +610,7 @@ def _within(bounds: Bounds) -> Bounds:
 
 
 def _bounds(low: Amounts, high: Amounts) -> Shares:
-    return (Bounds(low[0], high[0]), Bounds(low[1], high[1]), Bounds(low[2], high[2]))
+    first = Bounds(low[0], high[0])
+    if low[0] is low[1] is low[2] and high[0] is high[1] is high[2]:
+        return (first, first, first)
+    return (first, Bounds(low[1], high[1]), Bounds(low[2], high[2]))

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.quantities import UNIT, Bounds
+from iracheck.quantities.bounds import ONE, ZERO
 
 MEASURES = ("board seats", "voting rights", "equity")
 """Each is measured on its own; they are never added to each other."""
@@ -21,8 +22,8 @@ Shares = tuple[Bounds, Bounds, Bounds]
 Amounts = tuple[Fraction, Fraction, Fraction]
 """One exact share for each measure."""
 
-ZEROS: Amounts = (Fraction(0), Fraction(0), Fraction(0))
-ONES: Amounts = (Fraction(1), Fraction(1), Fraction(1))
+ZEROS: Amounts = (ZERO, ZERO, ZERO)
+ONES: Amounts = (ONE, ONE, ONE)
 ANYTHING: Shares = (UNIT, UNIT, UNIT)
 
 
@@ -59,6 +60,9 @@ def holders_first(graph: Graph, entity: str, done: Mapping[str, object]) -> Iter
     Journal on Computing 1, 1972), without recursion: chains may be longer than the stack.
     """
     if entity in done:
+        return
+    if not graph.get(entity, NOT_DECLARED).holdings:
+        yield (entity,)
         return
     number: dict[str, int] = {entity: 0}
     lowest: dict[str, int] = {entity: 0}

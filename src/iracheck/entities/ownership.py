@@ -67,6 +67,7 @@ class Ownership:
         self._entities = entities
         self._governments = governments
         self._found: dict[str, Interest] = {}
+        self._open_in_law: dict[str, bool] = {}
         self._behind: dict[str, list[str]] = {}
         named = governments.named()
         some_other = [country for country in covered if country not in named][:1]
@@ -94,11 +95,14 @@ class Ownership:
             itself = is_government(name, country)
             if itself is YES:
                 return Interest(ALL, country)
-            shares = interest.of(name)
+            board, voting, equity = interest.of(name)
+            measures = (equity,) if board is voting is equity else (board, voting, equity)
             found.extend(
                 Interest(Bounds(share.low, ALL.low) if itself is UNKNOWN else share, country, measure)
-                for measure, share in enumerate(shares)
+                for measure, share in enumerate(measures, start=3 - len(measures))
             )
+        if len(found) == 1:
+            return found[0]
         low = max(one.share.low for one in found)
         high = max(_most(one.share) for one in found)
         tells = max(found, key=lambda one: (one.share.low, one.share.high or 0, one.measure or 0))
@@ -121,7 +125,11 @@ class Ownership:
 
     def is_open_in_law(self, name: str) -> bool:
         """Whether the interest in an entity is open though every fact is known: shares that go round in a circle."""
-        return not self.of_governments(name).share.exact and next(self._openings(name), None) is None
+        found = self._open_in_law.get(name)
+        if found is None:
+            exact = self.of_governments(name).share.exact
+            found = self._open_in_law[name] = not exact and next(self._openings(name), None) is None
+        return found
 
     def behind(self, name: str) -> list[str]:
         """An entity and all who hold it through every tier, holders first."""
