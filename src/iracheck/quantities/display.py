@@ -70,21 +70,33 @@ def show_bounds(bounds: Bounds, unit: str) -> str:
 def _apart(number: Fraction, beside: Fraction | None, towards: _Direction) -> str:
     """The number rounded to two decimals, or to as many more as keep its order with ``beside``."""
     numerator, denominator = number.as_integer_ratio()
+    if beside is None:
+        return _decimals(numerator, denominator, 2, towards)
+    above, below = beside.as_integer_ratio()
+    order = _sign(numerator * below - above * denominator)
     for decimals in range(2, _MOST_DECIMALS):
-        text = _decimals(numerator, denominator, decimals, towards)
-        if beside is None or _sign(Fraction(text) - beside) == _sign(number - beside):
-            return text
+        rounded = _rounded(numerator, denominator, decimals, towards)
+        if _sign(rounded * below - above * 10**decimals) == order:
+            return _pointed(rounded, decimals)
     return exact_text(number)
 
 
-def _sign(number: Fraction) -> int:
+def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
 def _decimals(numerator: int, denominator: int, decimals: int, towards: _Direction) -> str:
     """A fraction rounded to some decimals."""
-    scaled, rest = divmod(numerator * 10**decimals, denominator)
-    if rest and (towards == "up" or (towards == "nearest" and 2 * rest >= denominator)):
-        scaled += 1
+    return _pointed(_rounded(numerator, denominator, decimals, towards), decimals)
+
+
+def _rounded(numerator: int, denominator: int, decimals: int, towards: _Direction) -> int:
+    """A fraction rounded to some decimals, in units of the last of them."""
+    scaled, rest = divmod(numerator * int(10**decimals), denominator)
+    up = rest and (towards == "up" or (towards == "nearest" and 2 * rest >= denominator))
+    return scaled + 1 if up else scaled
+
+
+def _pointed(scaled: int, decimals: int) -> str:
     digits = str(scaled).rjust(decimals + 1, "0")
     return f"{digits[:-decimals]}.{digits[-decimals:]}"
