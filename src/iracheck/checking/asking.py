@@ -130,18 +130,17 @@ class Asker:
 
     def needed(self, rule: AllOf | AnyOf, subject: Subject) -> list[Answer]:
         """For each rule named: whether it has the answer named."""
-        return [
-            self.answer(needed.rule, subject)
-            if needed.answer is YES
-            else opposite(self.answer(needed.rule, subject))
-            for needed in rule.rules
-        ]
+        return [self.has(needed, subject) for needed in rule.rules]
+
+    def has(self, needed: Needed, subject: Subject) -> Answer:
+        """Whether a rule has the answer named."""
+        answer = self._asks[needed.rule](self, subject)
+        return answer if needed.answer is YES else opposite(answer)
 
     def deciding(self, rule: AllOf | AnyOf, subject: Subject, answer: Answer) -> Needed | None:
         """The part that an answer rests on: the first that gives it, or the last where it is no."""
         for needed in reversed(rule.rules) if answer is NO else rule.rules:
-            found = self.answer(needed.rule, subject)
-            if (found if needed.answer is YES else opposite(found)) is answer:
+            if self.has(needed, subject) is answer:
                 return needed
         return None
 

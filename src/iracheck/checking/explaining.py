@@ -185,7 +185,7 @@ class Explainer:
         if draft.answer is NOT_ASKED:
             draft.sentence = draft.why_not_asked = "It concerns nothing that is declared."
             return
-        template = getattr(draft.rule.reads, draft.answer.value)
+        template = getattr(draft.rule.reads, draft.answer)
         sentence = _DOUBLED.sub(".", template.format_map(fields))
         draft.sentence = sentence if template.startswith("{what}") else sentence[:1].upper() + sentence[1:]
 
@@ -251,9 +251,7 @@ class Explainer:
         words = _amount_words(measured.bounds, measured.unit, limit)
         told = f"By the {election.replace('_', ' ')} test: "
         sentence = (
-            told + getattr(rule.reads, answer.value).format_map(words)
-            if limit
-            else told + words["value"] + "."
+            told + getattr(rule.reads, answer).format_map(words) if limit else told + words["value"] + "."
         )
         self.drafts[identity] = Draft(
             identity,
@@ -342,7 +340,7 @@ class Explainer:
         asked = self.asker.rulebook.rules[name] if name is not None else None
         if name is None or not isinstance(asked, AllOf) or self.asker.answer(name, part) is not NO:
             return None
-        tells = self.asker.needed(asked, part)[0] is YES
+        tells = self.asker.has(asked.rules[0], part) is YES
         identity = self.explain(name, part) if tells or answer is NOT_ASKED else None
         return identity if tells else None
 
@@ -360,41 +358,41 @@ class Explainer:
 
     def reason(self, rule_id: str, subject: Subject) -> str:
         """In a few words, what an answer rests on: the first (or the last, most telling) part that decides."""
-        asker = self.asker
-        rule = asker.rulebook.rules[rule_id]
-        subject = asker.about(rule, subject)
-        answer = asker.answer(rule_id, subject)
-        if isinstance(rule, AllOf | AnyOf):
-            part = asker.deciding(rule, subject, answer)
-            if part is None:
-                return "not asked"
-            told_by = asker.rulebook.rules[part.rule]
-            if part.answer is NO and answer is NO and not isinstance(told_by, Stated):
-                return _plain(
-                    told_by.reads.yes.format_map({"what": subject.name})
-                )  # its own yes is what tells
-            if rule.about == "activity" and answer is UNKNOWN and isinstance(rule, AllOf):
-                open_parts = [
-                    named.rule for named in rule.rules if asker.answer(named.rule, subject) is UNKNOWN
-                ]
-                return "; ".join(self.reason(name, subject) for name in open_parts)
-            told = self.reason(part.rule, subject)
-            first = rule.rules[0]
-            if rule.about == "mineral" and answer is UNKNOWN and part is not first and first.answer is YES:
-                told = f"{self.reason(first.rule, subject)}; {told}"
-            return told
-        if isinstance(rule, ForAny | ForAll):
-            return self._reasons_of_parts(rule, subject, answer)
-        if isinstance(rule, Stated):
-            return asker.statement(rule, subject).reason
-        if isinstance(rule, Listed):
-            keyed = asker.keyed(rule.measure, subject)
-            sentence = getattr(rule.reads, answer.value, "{what}")
-            return _plain(sentence.format_map({"key": _key_name(keyed.key), "what": subject.name}))
-        identity = self.explain(rule_id, subject)
-        return _plain(self.drafts[identity].sentence)
+        rule = self.asker.rulebook.rules[rule_id]
+        return _REASONS[type(rule)](self, rule, self.asker.about(rule, subject))
 
-    def _reasons_of_parts(self, rule: ForAny | ForAll, subject: Subject, answer: Answer) -> str:
+    def _reason_combined(self, rule: AllOf | AnyOf, subject: Subject) -> str:
+        asker = self.asker
+        answer = asker.answer(rule.id, subject)
+        part = asker.deciding(rule, subject, answer)
+        if part is None:
+            return "not asked"
+        if part.answer is NO and answer is NO:
+            told_by = asker.rulebook.rules[part.rule]
+            if type(told_by) is not Stated:  # its own yes is what tells
+                return _plain(told_by.reads.yes.format_map({"what": subject.name}))
+        if answer is UNKNOWN and rule.about == "activity" and type(rule) is AllOf:
+            open_parts = [named.rule for named in rule.rules if asker.answer(named.rule, subject) is UNKNOWN]
+            return "; ".join([self.reason(name, subject) for name in open_parts])
+        told = self.reason(part.rule, subject)
+        first = rule.rules[0]
+        if answer is UNKNOWN and rule.about == "mineral" and part is not first and first.answer is YES:
+            told = f"{self.reason(first.rule, subject)}; {told}"
+        return told
+
+    def _reason_stated(self, rule: Stated, subject: Subject) -> str:
+        return self.asker.statement(rule, subject).reason
+
+    def _reason_listed(self, rule: Listed, subject: Subject) -> str:
+        keyed = self.asker.keyed(rule.measure, subject)
+        sentence = getattr(rule.reads, self.asker.answer(rule.id, subject), "{what}")
+        return _plain(sentence.format_map({"key": _key_name(keyed.key), "what": subject.name}))
+
+    def _reason_recorded(self, rule: Threshold | DateRule, subject: Subject) -> str:
+        return _plain(self.drafts[self.explain(rule.id, subject)].sentence)
+
+    def _reason_each(self, rule: ForAny | ForAll, subject: Subject) -> str:
+        answer = self.asker.answer(rule.id, subject)
         told = []
         for part, found in self.asker.each(rule, subject):
             if found is answer:
@@ -514,4 +512,15 @@ _TELLERS: dict[type, Callable[[Explainer, Draft, Any, Any], None]] = {
     AllOf: Explainer._combined,
     AnyOf: Explainer._combined,
     Stated: Explainer._stated,
+}
+
+_REASONS: dict[type, Callable[[Explainer, Any, Any], str]] = {
+    Threshold: Explainer._reason_recorded,
+    Listed: Explainer._reason_listed,
+    ForAny: Explainer._reason_each,
+    ForAll: Explainer._reason_each,
+    DateRule: Explainer._reason_recorded,
+    AllOf: Explainer._reason_combined,
+    AnyOf: Explainer._reason_combined,
+    Stated: Explainer._reason_stated,
 }
