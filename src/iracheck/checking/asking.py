@@ -68,6 +68,7 @@ class Asker:
     def __init__(self, rulebook: Rulebook, case: Case) -> None:
         self.rulebook = rulebook
         self.case = case
+        self.of_standing = _of_standing(rulebook)
         self._asks = _asks(rulebook)
         self._undated: dict[str, Any] = {}
 
@@ -268,11 +269,12 @@ def _asks(rulebook: Rulebook) -> dict[str, Ask]:
     ).static_order():
         rule = rulebook.rules[rule_id]
         if not isinstance(rule, Award):
-            asks[rule_id] = _remembering(rule, rulebook, _finding(rule, rulebook, asks))
+            find = _finding(rule, rulebook, asks)
+            asks[rule_id] = _remembering(rule, find, of_standing=rule_id in _of_standing(rulebook))
     return asks
 
 
-def _remembering(rule: Rule, rulebook: Rulebook, find: Ask) -> Ask:
+def _remembering(rule: Rule, find: Ask, *, of_standing: bool) -> Ask:
     rule_id = rule.id
 
     def ask(asker: Asker, subject: Any) -> Answer:
@@ -292,11 +294,16 @@ def _remembering(rule: Rule, rulebook: Rulebook, find: Ask) -> Ask:
         return lambda asker, _subject: ask(asker, asker.case.vehicle)
     if rule.about == "maker":
         return lambda asker, subject: ask(asker, subject.maker)
-    return ask_of_standing if _is_of_standing(rule, rulebook) else ask
+    return ask_of_standing if of_standing else ask
+
+
+@lru_cache(maxsize=8)
+def _of_standing(rulebook: Rulebook) -> frozenset[str]:
+    """The rules that have the same answer for all acts of one maker on one day."""
+    return frozenset(name for name, rule in rulebook.rules.items() if _is_of_standing(rule, rulebook))
 
 
 def _is_of_standing(rule: Rule, rulebook: Rulebook) -> bool:
-    """Whether a rule has the same answer for all acts of one maker on one day."""
     if rule.about == "maker":
         return True
     if rule.about != "activity" or rule.dated_by is not None:

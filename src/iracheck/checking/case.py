@@ -178,6 +178,7 @@ class Case:
             entity.id: Maker(entity, f"/entities/{place}")
             for place, entity in enumerate(declaration.entities)
         }
+        self._of_nobody: dict[str, Answer] = {}  # of all makers that are not declared the same is known
         self.components = self._components()
         self.minerals = self._minerals()
         self.hollow = self._hollow()
@@ -307,7 +308,9 @@ class Case:
     def _maker(self, name: str | None, pointer: str, task: str) -> Maker:
         if name is not None:
             return self.makers[name]
-        return Maker(None, f"{pointer}/by", who=f"who did the {task}?")
+        maker = Maker(None, f"{pointer}/by", who=f"who did the {task}?")
+        maker.answers = self._of_nobody
+        return maker
 
     def _components(self) -> list[ComponentSubject]:
         subjects = []

@@ -138,10 +138,12 @@ class _Search:
         answer = subject.answers.get(rule_id) or asker.answer(rule_id, subject)
         if answer is not UNKNOWN:
             return {} if answer is want or answer is NOT_ASKED else None
+        if rule_id in asker.of_standing:
+            maker = subject.maker  # type: ignore[attr-defined]
+            if maker.entity is None:  # nothing of it can be known without knowing who it is
+                return {Fact(maker.pointer, maker.who): ()}
         if not isinstance(subject, Maker):
             found = _FINDERS[type(rule)](self, rule, subject, want)
-        elif subject.entity is None:  # nothing of it can be known without knowing who it is
-            return {Fact(subject.pointer, subject.who): ()}
         else:  # of the same maker the same facts are wanted, whoever asks
             key = (subject, rule_id, want)
             if key not in self._of_makers:
