@@ -15,20 +15,15 @@ ZERO = exactly(0)
 
 
 class Amounts(NamedTuple):
-    """What a credit comes to: the gate, every possible amount, and what the full credit would be."""
+    """What a credit comes to: the gate, every possible amount with their bounds, and what the full credit would be."""
 
     gate: Gate
     possible: tuple[Bounds, ...]
+    bounds: Bounds
     full: Fraction
     asked: bool
     read_by: tuple[str, ...]
     rows: tuple[AwardRow, ...]
-
-    @property
-    def bounds(self) -> Bounds:
-        """The least and the greatest possible amount."""
-        low = min(amount.low for amount in self.possible)
-        return Bounds(low, max(amount.high or Fraction(0) for amount in self.possible))
 
     @property
     def outcome(self) -> Outcome:
@@ -61,7 +56,8 @@ def amounts(asker: Asker, award: Award) -> Amounts:
     rows = tuple(row for row in award.schedule if days.exact is None or row.covers(days.exact))
     full = max((_full(asker, row) for row in rows), default=award.full.amount.low)
     if not rows:
-        return Amounts(standing, (Bounds(Fraction(0), full),), full, asked=False, read_by=read_by, rows=rows)
+        anything = Bounds(ZERO.low, full)
+        return Amounts(standing, (anything,), anything, full, asked=False, read_by=read_by, rows=rows)
     possible: set[Bounds] = {ZERO} if standing != "stands" else set()
     if standing != "falls":
         for row in rows:
@@ -71,6 +67,7 @@ def amounts(asker: Asker, award: Award) -> Amounts:
     return Amounts(
         standing,
         tuple(sorted(possible, key=lambda b: (b.low, b.high or 0))),
+        Bounds(min(amount.low for amount in possible), max(amount.high or ZERO.low for amount in possible)),
         full,
         asked=True,
         read_by=read_by,
