@@ -22,7 +22,10 @@ class Bounds(NamedTuple):
     @property
     def exact(self) -> bool:
         """Whether only one value is possible."""
-        return self.low is self.high or self.low == self.high
+        low, high = self
+        if low is high or high is None:
+            return low is high
+        return low.as_integer_ratio() == high.as_integer_ratio()  # compared sooner than fractions
 
 
 ZERO = Fraction(0)

@@ -39,9 +39,8 @@ class Interval(Struct, frozen=True):
 
 def interval(bounds: Bounds, unit: str) -> Interval:
     """The record of an interval."""
-    low = exact_text(bounds.low)
-    low_decimal = low if bounds.low.denominator == 1 else decimal_text(bounds.low)
-    if bounds.high is bounds.low or bounds.high == bounds.low:
+    low, low_decimal = exact_text(bounds.low), decimal_text(bounds.low)
+    if bounds.exact:
         return Interval(low, low, low_decimal, low_decimal, unit)
     if bounds.high is None:
         return Interval(low, None, low_decimal, None, unit)
