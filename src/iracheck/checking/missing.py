@@ -125,6 +125,7 @@ class _Search:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.known: set[Fact] = set()
+        self._values: dict[tuple[int, Fraction], list[list[int]]] = {}
         self._of_makers: dict[tuple[Subject, str, Answer], Wanted | None] = {}
 
     def wanted(self, rule_id: str, subject: Subject, want: Answer) -> Wanted | None:
@@ -231,7 +232,7 @@ class _Search:
         plan, election = min(plans, key=lambda entry: self._cost(entry[0]))
         declared = plan.keys() | self.known
         if len(alternatives) == 1 or all(
-            _lifted(asker.amount(name, subject), limit, declared) for name, _ in alternatives
+            self._lifted(asker.amount(name, subject), limit.low, declared) for name, _ in alternatives
         ):
             return _joined((found, plan))
         assert rule.elected_by is not None
@@ -259,11 +260,26 @@ class _Search:
             needed = _joined((needed, _something_of_value(terms)))
         asked_for = self.known | needed.keys()
         known = [_levels_known(term, asked_for) for term in terms]
-        levels = _lifting(_least_values(terms, limit.high or limit.low), known)
+        levels = _lifting(self._least_values(terms, limit.high or limit.low), known)
         if levels is None:  # it cannot be lifted: closing the open lists settles it the other way
             return needed or None
         levels += [(place, level) for place, used in enumerate(known) for level in range(used)]
         return _joined((needed, *(_of_level(terms[place], level) for place, level in levels)))
+
+    def _lifted(self, measured: Measured, limit: Fraction, declared: set[Fact]) -> bool:
+        """Whether a share reaches the limit for certain once some facts are declared."""
+        if not declared.issuperset(measured.facts):
+            return False
+        least = self._least_values(measured.terms, limit)
+        used = [_levels_known(term, declared) for term in measured.terms]
+        return sum([values[level] for values, level in zip(least, used, strict=True)]) >= 0
+
+    def _least_values(self, terms: tuple[Term, ...], limit: Fraction) -> list[list[int]]:
+        """The least values of the terms of a share; those of the same terms are asked for more than once."""
+        key = (id(terms), limit)
+        if key not in self._values:
+            self._values[key] = _least_values(terms, limit)
+        return self._values[key]
 
 
 _FINDERS: dict[type, Callable[[_Search, Any, Any, Answer], Wanted | None]] = {
@@ -329,15 +345,6 @@ def _levels_known(term: Term, known: set[Fact]) -> int:
         if not known.issuperset(level.facts):
             return place
     return len(term.levels)
-
-
-def _lifted(measured: Measured, limit: Bounds, declared: set[Fact]) -> bool:
-    """Whether a share reaches the limit for certain once some facts are declared."""
-    if not declared.issuperset(measured.facts):
-        return False
-    least = _least_values(measured.terms, limit.low)
-    used = [_levels_known(term, declared) for term in measured.terms]
-    return sum([values[level] for values, level in zip(least, used, strict=True)]) >= 0
 
 
 def _lifting(least: list[list[int]], known: list[int]) -> list[tuple[int, int]] | None:
