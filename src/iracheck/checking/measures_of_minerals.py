@@ -73,9 +73,7 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
         return Statement(
             Answer.NO, f"{name} is not an applicable critical mineral.", (f"{mineral.pointer}/mineral",)
         )
-    if listed is Answer.YES and any(
-        line.form == form.form and form.purity is form.purer_than is None for form in row.forms if line.form
-    ):
+    if listed is Answer.YES and line.form in row.forms_of_any_purity:
         return _is_applicable(mineral, name, row.cite)
     declared = (
         [line.form] if line.form is not None else ["never", *(form.form for form in row.forms if form.form)]

@@ -3,6 +3,7 @@
 # Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -55,6 +56,13 @@ class ListRow(Law):
     )
     lei: Text | None = None
     registration_number: Text | None = None
+
+    @cached_property
+    def forms_of_any_purity(self) -> frozenset[str]:
+        """The forms that qualify a mineral whatever its purity."""
+        return frozenset(
+            one.form for one in self.forms if one.form and one.purity is None and one.purer_than is None
+        )
 
 
 class ListFile(Law):
@@ -122,7 +130,10 @@ class DatedList:
         rows = self._by_key.get(key, ())
         if day is None:
             return rows[-1] if rows else None
-        return next((row for row in rows if row.first_day <= day <= row.last_day), None)
+        for row in rows:
+            if row.first_day <= day <= row.last_day:
+                return row
+        return None
 
     def reading_of(self, key: str | None, day: date | None) -> str | None:
         """The reading of open law that a key's membership rests on, if any."""
