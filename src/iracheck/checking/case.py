@@ -160,12 +160,14 @@ _CELLS = frozenset({"battery_cell", "other_battery_component"})
 class Case:
     """One declaration with its subjects, and the dated lists that measures read.
 
+    ``day`` is the day placed in service, if it is declared.
     ``averaged`` holds the cases (this one among them) over which the contents are averaged,
     each with the number of vehicles that it stands for.
     """
 
     def __init__(self, declaration: Declaration, lists: Mapping[str, DatedList]) -> None:
         self.declaration = declaration
+        self.day = declaration.vehicle.placed_in_service
         self.lists = lists
         self.averaged: tuple[tuple[Case, int], ...] = ((self, 1),)
         self.vehicle = Section("the vehicle", "/vehicle")
@@ -195,16 +197,14 @@ class Case:
         self._ownership: dict[date | None, Ownership] = {}
         self.doubts: dict[int, Any] = {}
         self._by_attestation: dict[int, list[Activity]] | None = None
+        self._contracts_of: dict[str, list[tuple[int, Contract]]] = {}
+        for place, contract in enumerate(declaration.contracts):
+            self._contracts_of.setdefault(contract.producer, []).append((place, contract))
         self._attested: dict[tuple[str, str], list[tuple[int, Attestation]]] = {}
         for place, attestation in enumerate(declaration.attestations):
             for name in attestation.entities():
                 for product in attestation.of:
                     self._attested.setdefault((name, product), []).append((place, attestation))
-
-    @property
-    def day(self) -> date | None:
-        """The day placed in service, if declared."""
-        return self.declaration.vehicle.placed_in_service
 
     def attestations_of(self, entity: str, activity: Activity) -> list[tuple[int, Attestation]]:
         """The attestations that name an entity and a product of an activity, in order, with their places."""
@@ -256,7 +256,7 @@ class Case:
                 Contracting(
                     contract, f"/contracts/{place}", maker=self.makers[contract.counterparty], over=act
                 )
-                for place, contract in enumerate(self.declaration.contracts)
+                for place, contract in self._contracts_of.get(producer, ())
                 if concerns(contract, producer, act.products)
             ]
         return found

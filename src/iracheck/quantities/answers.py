@@ -46,7 +46,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 def all_of(answers: Iterable[Answer]) -> Answer:
     """No if one is no; yes if all that were asked are yes; else unknown. Nothing asked: not asked."""
-    return opposite(any_of(opposite(answer) for answer in answers))
+    return opposite(any_of([opposite(answer) for answer in answers]))
 
 
 def compare(measured: Bounds, test: Test, limit: Bounds) -> Answer:
