@@ -19,6 +19,7 @@ DESIGNATED = {
     "specially_designated_nationals": "lists/specially-designated-nationals",
     "foreign_terrorist_organizations": "lists/foreign-terrorist-organizations",
 }
+_TITLES = {word: f"the list of {word.replace('_', ' ')}" for word in DESIGNATED}
 OTHER_LISTS = ("lists/section-154b", "lists/chinese-military-companies", "lists/uyghur-forced-labor")
 """Lists that other laws read; an entity's names are held against them to be looked at, and decide nothing here."""
 
@@ -51,7 +52,12 @@ def is_steady(case: Case, maker: Maker) -> bool:
 
 def designations(case: Case, entity: Entity, act: Act) -> Statement:
     """Whether an entity is designated on a day, by every list that counts."""
-    several = [_by_list(case.lists[name], word, entity, act) for word, name in DESIGNATED.items()]
+    several = [
+        _as_row(case.lists[name], word, entity, act)
+        or _as_looked_up(case.lists[name], word, entity, act)
+        or _not_looked_up(word, act)
+        for word, name in DESIGNATED.items()
+    ]
     answer = any_of([NO, *(found.answer for found in several)])
     telling = [found for found in several if found.answer is answer]
     return Statement(
@@ -62,18 +68,9 @@ def designations(case: Case, entity: Entity, act: Act) -> Statement:
     )
 
 
-def _by_list(entries: DatedList, word: str, entity: Entity, act: Act) -> Statement:
-    title = f"the list of {word.replace('_', ' ')}"
-    return (
-        _as_row(entries, title, entity, act)
-        or _as_looked_up(entries, word, title, entity, act)
-        or _not_looked_up(title, act)
-    )
-
-
-def _as_row(entries: DatedList, title: str, entity: Entity, act: Act) -> Statement | None:
+def _as_row(entries: DatedList, word: str, entity: Entity, act: Act) -> Statement | None:
     """What the rows say that the entity is, or resembles, on the day."""
-    maker = act.maker
+    maker, title = act.maker, _TITLES[word]
     for found in _rows_of(entries, maker, entity):
         on_list = entries.holds(found.row.key, act.on)
         listed = found.row.name or found.row.key
@@ -103,9 +100,11 @@ def _rows_of(entries: DatedList, maker: Maker, entity: Entity) -> list[Named]:
     return rows
 
 
-def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act: Act) -> Statement | None:
+def _as_looked_up(entries: DatedList, word: str, entity: Entity, act: Act) -> Statement | None:
     """What looking the entity up has shown, or what a list shows that lacks nothing up to the day."""
-    pointer = act.maker.pointer
+    if not entity.screened and entries.complete_until is None:
+        return None
+    pointer, title = act.maker.pointer, _TITLES[word]
     looked_up = [
         (f"{pointer}/screened/{place}", screening)
         for place, screening in enumerate(entity.screened)
@@ -129,7 +128,8 @@ def _as_looked_up(entries: DatedList, word: str, title: str, entity: Entity, act
     return None
 
 
-def _not_looked_up(title: str, act: Act) -> Statement:
+def _not_looked_up(word: str, act: Act) -> Statement:
+    title = _TITLES[word]
     since = f" on {show_day(act.on)} or later" if act.on else ""
     asks = f"was {act.maker.name} looked up in {title}{since}? write the day, and found: yes or no"
     return Statement(UNKNOWN, f"not looked up in {title}", (), (Fact(f"{act.maker.pointer}/screened", asks),))

@@ -69,8 +69,9 @@ class Draft:
     warnings: tuple[str, ...] = ()
 
     def _unverified(self, beneath: tuple[str, ...]) -> tuple[str, ...]:
-        own = {cite for cite, standing in self.cites.items() if standing == "unverified"}
-        return beneath if own.issubset(beneath) else tuple(sorted(own.union(beneath)))
+        own = [cite for cite, standing in self.cites.items() if standing == "unverified"]
+        more = [cite for cite in own if cite not in beneath]
+        return tuple(sorted([*beneath, *more])) if more else beneath
 
     def finished(self, places: Places, unverified: tuple[str, ...], *, decides: bool) -> AnswerRecord:
         """The record, with the place of every line."""
@@ -95,8 +96,8 @@ class Draft:
             readings=tuple(self.readings),
             decides=decides,
             because=tuple(self.because),
-            at=tuple(places.at(pointer) for pointer in self.pointers),
-            lines=tuple(places.line(line) for line in self.lines),
+            at=tuple([places.at(pointer) for pointer in self.pointers]),
+            lines=tuple([places.line(line) for line in self.lines]),
             why_not_asked=self.why_not_asked,
             warnings=self.warnings,
         )
@@ -364,6 +365,9 @@ class Explainer:
     def _reason_combined(self, rule: AllOf | AnyOf, subject: Subject) -> str:
         asker = self.asker
         answer = asker.answer(rule.id, subject)
+        if answer is UNKNOWN and type(rule) is AllOf and rule.about == "activity":
+            open_parts = [named.rule for named in rule.rules if asker.answer(named.rule, subject) is UNKNOWN]
+            return "; ".join([self.reason(name, subject) for name in open_parts])
         part = asker.deciding(rule, subject, answer)
         if part is None:
             return "not asked"
@@ -371,9 +375,6 @@ class Explainer:
             told_by = asker.rulebook.rules[part.rule]
             if type(told_by) is not Stated:  # its own yes is what tells
                 return _plain(told_by.reads.yes.format_map({"what": subject.name}))
-        if answer is UNKNOWN and rule.about == "activity" and type(rule) is AllOf:
-            open_parts = [named.rule for named in rule.rules if asker.answer(named.rule, subject) is UNKNOWN]
-            return "; ".join([self.reason(name, subject) for name in open_parts])
         told = self.reason(part.rule, subject)
         first = rule.rules[0]
         if answer is UNKNOWN and rule.about == "mineral" and part is not first and first.answer is YES:
