@@ -23,6 +23,7 @@ from math import lcm
 from typing import NamedTuple
 
 from iracheck.entities.holdings import (
+    ANYTHING,
     NOT_DECLARED,
     ONES,
     ZEROS,
@@ -83,23 +84,29 @@ class Interests:
 
     def of(self, entity: str) -> Shares:
         """The government's cumulated interest in an entity, by measure."""
+        if _is_undeclared(self._graph.get(entity, NOT_DECLARED)):
+            return ANYTHING
+        self._find(entity)
+        return _bounds(self._least.found[entity], self._most.found[entity])
+
+    def _find(self, entity: str) -> None:
+        """Find the interest in an entity, and in all who are behind it first."""
         for circle in holders_first(self._graph, entity, self._most.found):
             holders = self._graph.get(circle[0], NOT_DECLARED)
             if len(circle) > 1 or any(holding.holder == circle[0] for holding in holders.holdings):
                 self._least.go_round(circle)
                 self._most.go_round(circle)
-            elif not holders.holdings and holders.others is ONES:
+            elif _is_undeclared(holders):
                 self._least.settle(circle[0], ZEROS)
                 self._most.settle(circle[0], ONES)
             else:
                 plain = _plain(holders)
                 self._least.find(circle[0], holders, plain)
                 self._most.find(circle[0], holders, plain)
-        return _bounds(self._least.found[entity], self._most.found[entity])
 
     def passed_on(self, holder: str) -> Shares:
         """What the government has in whatever the holder holds: all of it where the two are one."""
-        self.of(holder)
+        self._find(holder)
         return _bounds(self._least.passed_on[holder], self._most.passed_on[holder])
 
 
@@ -357,6 +364,11 @@ class _Most(_Side):
         slack = [_slack(holders, measure) for measure in _THREE]
         liftable = [_liftable(measure, parts, whole, slack[measure]) for measure in _THREE]
         return [_shared_out(measure, parts, whole, liftable, slack[measure]) for measure in measures]
+
+
+def _is_undeclared(holders: Holders) -> bool:
+    """Whether nothing is declared of who holds an entity."""
+    return not holders.holdings and holders.others is ONES
 
 
 def _plain(holders: Holders) -> _Plain | None:

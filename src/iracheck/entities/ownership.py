@@ -139,12 +139,15 @@ class Ownership:
             self._behind[name] = found
         return found
 
+    def _holders(self, name: str) -> Holders:
+        return self.graph.get(name, NOT_DECLARED)
+
     # the proof -------------------------------------------------------------------------------------
 
     def tiers(self, name: str) -> tuple[Tier, ...]:
         """The holdings through which the interest of the government that holds most reaches an entity, nearest first."""
         interest = self.of_governments(name)
-        if interest.of is None or interest.measure is None:
+        if interest.of is None or interest.measure is None or not self._holders(name).holdings:
             return ()
         tiers = self._tiers(name, interest.of, interest.measure, 0, {name})
         return tuple(islice(tiers, MOST_TIERS))
@@ -152,7 +155,7 @@ class Ownership:
     def _tiers(self, held: str, country: str, measure: int, depth: int, seen: set[str]) -> Iterator[Tier]:
         interests = self._interests[country]
         found = []
-        for holding in self.graph.get(held, NOT_DECLARED).holdings:
+        for holding in self._holders(held).holdings:
             is_government = self._governments.is_government(holding.holder, country) is YES
             passed = (ALL, ALL, ALL) if is_government else interests.passed_on(holding.holder)
             whole = is_whole(holding.shares)
@@ -205,7 +208,7 @@ class Ownership:
             answers = [self._governments.is_government(entity, country) for country in self._covered]
             if UNKNOWN in answers:
                 yield Opening(entity, "kind")
-            holders = self.graph.get(entity, NOT_DECLARED)
+            holders = self._holders(entity)
             for holding in holders.holdings:
                 if not all(share.exact for share in holding.shares):
                     yield Opening(entity, "share", holding.holder)
@@ -213,10 +216,7 @@ class Ownership:
                 yield Opening(entity, "others")
 
     def _below(self, name: str, limit: Fraction, closed: set[Opening]) -> bool:
-        graph = {
-            entity: _closed(self.graph.get(entity, NOT_DECLARED), entity, closed)
-            for entity in self.behind(name)
-        }
+        graph = {entity: _closed(self._holders(entity), entity, closed) for entity in self.behind(name)}
 
         def is_government(entity: str, country: str) -> Answer:
             answer = self._governments.is_government(entity, country)
