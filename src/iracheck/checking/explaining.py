@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -119,12 +119,16 @@ class Places:
 
     def line(self, line: LineOf) -> Line:
         """A line with its place."""
+        value = None if line.value is None else interval(line.value, "USD")
+        counts = value
+        if line.counts is not line.value:
+            counts = None if line.counts is None else interval(line.counts, "USD")
         return Line(
             what=line.what,
             at=self.at(line.pointer),
             answer=line.answer,
-            value=None if line.value is None else interval(line.value, "USD"),
-            counts=None if line.counts is None else interval(line.counts, "USD"),
+            value=value,
+            counts=counts,
             supplier=line.supplier,
             note=line.note,
         )
@@ -182,7 +186,7 @@ class Explainer:
         draft.sentence = draft.why_not_asked = reason
         return True
 
-    def _write(self, draft: Draft, fields: dict[str, str]) -> None:
+    def _write(self, draft: Draft, fields: Mapping[str, str] | _AmountWords) -> None:
         if draft.answer is NOT_ASKED:
             draft.sentence = draft.why_not_asked = "It concerns nothing that is declared."
             return
@@ -219,7 +223,7 @@ class Explainer:
         if limits.bounds is None:
             draft.sentence = _silence(bounds, unit, limits.rows if days.exact is not None else ())
             return
-        self._write(draft, _amount_words(bounds, unit, limits.bounds))
+        self._write(draft, _AmountWords(bounds, unit, limits.bounds))
         if len(alternatives) == 1 and measured[0].told:
             draft.sentence += f" {measured[0].told}"
         if rule.elected_by is not None and len(alternatives) == 1:
@@ -249,7 +253,7 @@ class Explainer:
         """The record of one of several measures between which the taxpayer may elect."""
         answer = UNKNOWN if limit is None else compare(measured.bounds, rule.test, limit)
         identity = f"{draft.id}#{election}"
-        words = _amount_words(measured.bounds, measured.unit, limit)
+        words = _AmountWords(measured.bounds, measured.unit, limit)
         told = f"By the {election.replace('_', ' ')} test: "
         sentence = (
             told + getattr(rule.reads, answer).format_map(words) if limit else told + words["value"] + "."
@@ -431,21 +435,30 @@ def _hull(several: list[Bounds]) -> Bounds:
     return Bounds(min(bounds.low for bounds in several), max(highs) if len(highs) == len(several) else None)
 
 
-def _amount_words(bounds: Bounds, unit: str, limit: Bounds | None) -> dict[str, str]:
-    printed_unit = "%" if unit == "share" else unit
-    beside = limit.low if limit is not None and limit.exact else None
-    value = (
-        show_amount(bounds.low, printed_unit, beside=beside)
-        if bounds.exact
-        else show_bounds(bounds, printed_unit)
-    )
-    high = bounds.high
-    return {
-        "value": "not declared" if bounds == UNKNOWN_AMOUNT else value,
-        "low": show_amount(bounds.low, printed_unit, beside=beside, towards="down"),
-        "high": "more" if high is None else show_amount(high, printed_unit, beside=beside, towards="up"),
-        "limit": "no limit" if limit is None else _limit_words(limit, printed_unit),
-    }
+class _AmountWords:
+    """The words for an amount beside its limit, each made when a sentence asks for it."""
+
+    def __init__(self, bounds: Bounds, unit: str, limit: Bounds | None) -> None:
+        self._bounds = bounds
+        self._unit = "%" if unit == "share" else unit
+        self._limit = limit
+        self._beside = limit.low if limit is not None and limit.exact else None
+
+    def __getitem__(self, name: str) -> str:
+        low, high = self._bounds
+        if name == "limit":
+            return "no limit" if self._limit is None else _limit_words(self._limit, self._unit)
+        if name == "low":
+            return show_amount(low, self._unit, beside=self._beside, towards="down")
+        if name == "high":
+            if high is None:
+                return "more"
+            return show_amount(high, self._unit, beside=self._beside, towards="up")
+        if name != "value":
+            raise KeyError(name)
+        if self._bounds.exact:
+            return show_amount(low, self._unit, beside=self._beside)
+        return "not declared" if self._bounds == UNKNOWN_AMOUNT else show_bounds(self._bounds, self._unit)
 
 
 def _limit_words(limit: Bounds, unit: str) -> str:
@@ -459,7 +472,7 @@ def _trimmed(text: str) -> str:
 
 def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
     """The sentence where the law sets no value for a day that is possible."""
-    words = _amount_words(bounds, unit, None)
+    words = _AmountWords(bounds, unit, None)
     value = words["value"] if bounds.exact else f"between {words['low']} and {words['high']}"
     silent = [row for row in rows if row.limit is None]
     if not silent:

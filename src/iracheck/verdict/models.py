@@ -39,7 +39,8 @@ class Interval(Struct, frozen=True):
 
 def interval(bounds: Bounds, unit: str) -> Interval:
     """The record of an interval."""
-    low, low_decimal = exact_text(bounds.low), decimal_text(bounds.low)
+    low = exact_text(bounds.low)
+    low_decimal = low if "/" not in low else decimal_text(bounds.low)
     if bounds.exact:
         return Interval(low, low, low_decimal, low_decimal, unit)
     if bounds.high is None:
