@@ -379,12 +379,14 @@ def _stated(rule: Stated, asker: Asker, subject: Any) -> Answer:
 
 
 def _for_any(rule: ForAny, asker: Asker, subject: Any) -> Answer:
-    found = any_of([NO, *[answer for _, answer in asker.each(rule, subject)]])
+    parts = asker.parts(rule, subject)
+    found = any_of([NO, *[answer for _, answer in asker.each(rule, subject)]]) if parts else NO
     return found if found is YES or asker.is_complete(rule, subject) else UNKNOWN
 
 
 def _for_all(rule: ForAll, asker: Asker, subject: Any) -> Answer:
-    found = all_of([YES, *[answer for _, answer in asker.each(rule, subject)]])
+    parts = asker.parts(rule, subject)
+    found = all_of([YES, *[answer for _, answer in asker.each(rule, subject)]]) if parts else YES
     return found if found is NO or asker.is_complete(rule, subject) else UNKNOWN
 
 

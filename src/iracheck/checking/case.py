@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -247,17 +247,19 @@ class Case:
             return Answer.UNKNOWN
         return Answer.YES if office.substantial_authority else Answer.NO
 
-    def contracts_over(self, act: Act) -> list[Contracting]:
+    def contracts_over(self, act: Act) -> Sequence[Contracting]:
         """The contracts over what an act produces."""
+        contracts = () if act.maker.entity is None else self._contracts_of.get(act.maker.entity.id, ())
+        if not contracts:
+            return ()
         found: list[Contracting] | None = act.remembered.get("contracts")
         if found is None:
-            producer = "" if act.maker.entity is None else act.maker.entity.id
             found = act.remembered["contracts"] = [
                 Contracting(
                     contract, f"/contracts/{place}", maker=self.makers[contract.counterparty], over=act
                 )
-                for place, contract in self._contracts_of.get(producer, ())
-                if concerns(contract, producer, act.products)
+                for place, contract in contracts
+                if concerns(contract, act.products)
             ]
         return found
 
@@ -305,12 +307,15 @@ class Case:
         done = {activity.does for activity in mineral.activities}
         return not done.isdisjoint(("extraction", "recycling")) or mineral.line.mineral == "graphite"
 
-    def _maker(self, name: str | None, pointer: str, task: str) -> Maker:
-        if name is not None:
-            return self.makers[name]
-        maker = Maker(None, f"{pointer}/by", who=f"who did the {task}?")
-        maker.answers = self._of_nobody
-        return maker
+    def _activity(
+        self, step: Making | Step, does: str, of: str, products: tuple[str, ...], pointer: str
+    ) -> Activity:
+        if step.by is not None:
+            maker = self.makers[step.by]
+        else:
+            maker = Maker(None, f"{pointer}/by", who=f"who did the {does} of {of}?")
+            maker.answers = self._of_nobody
+        return Activity(step, does=does, of=of, products=products, maker=maker, pointer=pointer)
 
     def _components(self) -> list[ComponentSubject]:
         subjects = []
@@ -319,14 +324,7 @@ class Case:
             subject = ComponentSubject(component, pointer=pointer)
             products = (component.id,)
             subject.activities = tuple(
-                Activity(
-                    making,
-                    does="making",
-                    of=subject.name,
-                    products=products,
-                    maker=self._maker(making.by, pointer + below, f"making of {subject.name}"),
-                    pointer=pointer + below,
-                )
+                self._activity(making, "making", subject.name, products, pointer + below)
                 for below, making in component.making_steps()
             )
             subjects.append(subject)
@@ -340,16 +338,7 @@ class Case:
                 subject = MineralSubject(line, material, pointer=pointer)
                 products = (line.chain, material.id) if line.chain else (material.id,)
                 subject.activities = tuple(
-                    Activity(
-                        step,
-                        does=step.does,
-                        of=subject.name,
-                        products=products,
-                        maker=self._maker(
-                            step.by, f"{pointer}/steps/{number}", f"{step.does} of {subject.name}"
-                        ),
-                        pointer=f"{pointer}/steps/{number}",
-                    )
+                    self._activity(step, step.does, subject.name, products, f"{pointer}/steps/{number}")
                     for number, step in enumerate(line.steps)
                 )
                 subjects.append(subject)

@@ -25,10 +25,8 @@ class Control(NamedTuple):
     open_rights: tuple[str, ...] = ()
 
 
-def concerns(contract: Contract, producer: str, products: tuple[str, ...]) -> bool:
-    """Whether a contract is over what a producer made of some products; one that names none is over all."""
-    if contract.producer != producer:
-        return False
+def concerns(contract: Contract, products: tuple[str, ...]) -> bool:
+    """Whether a contract is over what its producer made of some products; one that names none is over all."""
     return not contract.of or not products or not set(contract.of).isdisjoint(products)
 
 
