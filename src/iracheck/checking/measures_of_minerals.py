@@ -7,7 +7,7 @@ qualifying places over all value added in that limb. Limbs are never pooled: the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -78,8 +78,7 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
     declared = (
         [line.form] if line.form is not None else ["never", *(form.form for form in row.forms if form.form)]
     )
-    answers = {_qualifies(form, line.purity, row.forms) for form in declared}
-    answer = all_of((listed, answers.pop() if len(answers) == 1 else Answer.UNKNOWN))
+    answer = all_of((listed, _agreed(_qualifies(form, line.purity, row.forms) for form in declared)))
     if answer is Answer.YES:
         return _is_applicable(mineral, name, row.cite)
     if answer is Answer.NO:
@@ -95,6 +94,12 @@ def _applicable(case: Case, mineral: MineralSubject) -> Statement:
     )
 
 
+def _agreed(answers: Iterator[Answer]) -> Answer:
+    """The answer that all agree on; the rest is not looked at once two differ."""
+    first = next(answers)
+    return first if all(answer is first for answer in answers) else Answer.UNKNOWN
+
+
 def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
     return Statement(
         Answer.YES, f"{name} is an applicable critical mineral ({cite}).", (f"{mineral.pointer}/mineral",)
@@ -104,7 +109,7 @@ def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
 def _qualifies(form: str | None, purity: Bounds | None, qualifying: tuple[QualifyingForm, ...]) -> Answer:
     """Whether a mineral of a form, and of a purity which is that of the form, qualifies by one of several."""
     return any_of(
-        all_of((_form_taken(form, one.form), _pure_enough(form, purity, one))) for one in qualifying
+        [all_of((_form_taken(form, one.form), _pure_enough(form, purity, one))) for one in qualifying]
     )
 
 
@@ -201,8 +206,7 @@ def _content(case: Case, qualify: Callable[[Bounds], Bounds]) -> Measured:
             weight = times(traced.weight, vehicles)
             parts.append(Part(weight, qualifying))
             terms.append(Term(mineral.pointer, weight, qualifying, _levels(traced, qualifying)))
-            for limb in traced.limbs:
-                readings |= dict.fromkeys(limb.readings)
+            readings |= dict.fromkeys([reading for limb in traced.limbs for reading in limb.readings])
         if not member.minerals_complete:
             parts.append(Part(UNKNOWN_AMOUNT, UNIT))
             open_lists.append(ALL_MINERALS)
@@ -347,10 +351,13 @@ def _limb(
     places: list[str] = []
     readings: list[str] = []
     parts: list[Part] = []
+    adds_nothing = complete
     for activity in activities:
         country = activity.country
         added = activity.step.value_added or UNKNOWN_AMOUNT  # type: ignore[union-attr]
         parts.append(Part(added, _QUALIFYING[entries.holds(country, day)]))
+        if added.high is None or added.high:
+            adds_nothing = False
         if country is None:
             facts.append(where_done(activity))
             places.append("an undeclared place")
@@ -363,7 +370,7 @@ def _limb(
         parts.append(Part(UNKNOWN_AMOUNT, UNIT))
         facts.append(ALL_STEPS if not case.steps_complete else which_steps(mineral))
     share = parts[0].qualifying
-    if not any(part.weight.high is None or part.weight.high for part in parts):
+    if adds_nothing:
         share = UNIT  # a stage that added nothing has no share
     elif len(parts) > 1 and any(part.qualifying is not share for part in parts):
         share = _share_within(mineral, parts)
