@@ -14,7 +14,14 @@ from iracheck.quantities.bounds import (
     total,
 )
 from iracheck.quantities.days import NEVER, DayBounds, exact_day, parse_day, show_day
-from iracheck.quantities.display import decimal_text, exact_text, show_amount, show_bounds, show_share
+from iracheck.quantities.display import (
+    both_texts,
+    decimal_text,
+    exact_text,
+    show_amount,
+    show_bounds,
+    show_share,
+)
 from iracheck.quantities.text import (
     QuantityError,
     parse_count,
@@ -39,6 +46,7 @@ __all__ = [
     "Test",
     "all_of",
     "any_of",
+    "both_texts",
     "compare",
     "compare_days",
     "decimal_text",

@@ -19,7 +19,17 @@ def exact_text(number: Fraction) -> str:
 
 def decimal_text(number: Fraction) -> str:
     """The number as a decimal for display: exact where it ends within twelve places, else rounded to twelve."""
+    return _decimal(*number.as_integer_ratio())
+
+
+def both_texts(number: Fraction) -> tuple[str, str]:
+    """The exact number as text, and as a decimal for display."""
     numerator, denominator = number.as_integer_ratio()
+    decimal = _decimal(numerator, denominator)
+    return (decimal if denominator == 1 else f"{numerator}/{denominator}"), decimal
+
+
+def _decimal(numerator: int, denominator: int) -> str:
     if denominator == 1:
         return str(numerator)
     if 10_000 % denominator == 0:

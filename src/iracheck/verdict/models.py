@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from iracheck.quantities import Answer, Bounds, decimal_text, exact_text
+from iracheck.quantities import Answer, Bounds, both_texts
 
 FORMAT = "iracheck-verdict/1"
 GROUP_FORMAT = "iracheck-group-verdict/1"
@@ -39,13 +39,13 @@ class Interval(Struct, frozen=True):
 
 def interval(bounds: Bounds, unit: str) -> Interval:
     """The record of an interval."""
-    low = exact_text(bounds.low)
-    low_decimal = low if "/" not in low else decimal_text(bounds.low)
+    low, low_decimal = both_texts(bounds.low)
     if bounds.exact:
         return Interval(low, low, low_decimal, low_decimal, unit)
     if bounds.high is None:
         return Interval(low, None, low_decimal, None, unit)
-    return Interval(low, exact_text(bounds.high), low_decimal, decimal_text(bounds.high), unit)
+    high, high_decimal = both_texts(bounds.high)
+    return Interval(low, high, low_decimal, high_decimal, unit)
 
 
 class At(Struct, frozen=True):
