@@ -27,8 +27,10 @@ def ownership_findings(declaration: Declaration) -> Iterator[Finding]:
                 where = f"{pointer}/relatives/{position}/person"
                 yield where, f'a relative is another person, not "{relative.person}"; mend the name'
         yield from _kind(entity, pointer)
-        yield from _holdings(entity, pointer)
-        yield from _concert(entity, pointer)
+        if entity.held_by:
+            yield from _holdings(entity, pointer)
+        if entity.acting_in_concert:
+            yield from _concert(entity, pointer)
         if entity.lei is not None:
             other = identified.setdefault(entity.lei, entity.id)
             if other != entity.id:
