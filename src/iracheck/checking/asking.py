@@ -283,6 +283,13 @@ def _remembering(rule: Rule, find: Ask, *, of_standing: bool) -> Ask:
             answer = subject.answers[rule_id] = find(asker, subject)
         return answer
 
+    def ask_of_maker(asker: Asker, subject: Any) -> Answer:
+        maker = subject.maker
+        answer: Answer | None = maker.answers.get(rule_id)
+        if answer is None:
+            answer = maker.answers[rule_id] = find(asker, maker)
+        return answer
+
     def ask_of_standing(asker: Asker, act: Any) -> Answer:
         answers = act.standing or asker.standing(act)
         answer: Answer | None = answers.get(rule_id)
@@ -293,7 +300,7 @@ def _remembering(rule: Rule, find: Ask, *, of_standing: bool) -> Ask:
     if rule.about == "vehicle":
         return lambda asker, _subject: ask(asker, asker.case.vehicle)
     if rule.about == "maker":
-        return lambda asker, subject: ask(asker, subject.maker)
+        return ask_of_maker
     return ask_of_standing if of_standing else ask
 
 

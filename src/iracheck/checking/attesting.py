@@ -23,10 +23,11 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
             relied.setdefault(statement.pointers[0], []).append(activity.name)
     records = []
     warnings = []
+    ask = partial(asker.answer, BY_FACTS)
     for place, attestation in enumerate(case.declaration.attestations):
         pointer = f"/attestations/{place}"
         used = relied.get(pointer, [])
-        doubtful = doubt(case, place, partial(asker.answer, BY_FACTS))
+        doubtful = doubt(case, place, ask)
         note = "covers no step that was asked about"
         name = f"Attestation {attestation.document or pointer} by {attestation.by}"
         if doubtful.reason is not None:

@@ -58,13 +58,13 @@ def designations(case: Case, entity: Entity, act: Act) -> Statement:
         or _not_looked_up(word, act)
         for word, name in DESIGNATED.items()
     ]
-    answer = any_of([NO, *(found.answer for found in several)])
+    answer = any_of([NO, *[found.answer for found in several]])
     telling = [found for found in several if found.answer is answer]
     return Statement(
         answer,
         "; ".join(found.reason for found in telling),
-        tuple(dict.fromkeys(pointer for found in telling for pointer in found.pointers)),
-        tuple(dict.fromkeys(fact for found in telling for fact in found.facts)),
+        tuple(dict.fromkeys([pointer for found in telling for pointer in found.pointers])),
+        tuple(dict.fromkeys([fact for found in telling for fact in found.facts])),
     )
 
 

@@ -191,7 +191,9 @@ class Explainer:
             draft.sentence = draft.why_not_asked = "It concerns nothing that is declared."
             return
         template = getattr(draft.rule.reads, draft.answer)
-        sentence = _DOUBLED.sub(".", template.format_map(fields))
+        sentence = template.format_map(fields)
+        if ".." in sentence:
+            sentence = _DOUBLED.sub(".", sentence)
         draft.sentence = sentence if template.startswith("{what}") else sentence[:1].upper() + sentence[1:]
 
     def _threshold(self, draft: Draft, rule: Threshold, subject: Subject) -> None:
