@@ -28,8 +28,12 @@ from iracheck.quantities.text import (
     parse_energy,
     parse_mass,
     parse_money,
+    parse_number,
+    parse_power,
     parse_share,
+    parse_volume,
     parse_weight,
+    parse_years,
 )
 
 __all__ = [
@@ -60,8 +64,12 @@ __all__ = [
     "parse_energy",
     "parse_mass",
     "parse_money",
+    "parse_number",
+    "parse_power",
     "parse_share",
+    "parse_volume",
     "parse_weight",
+    "parse_years",
     "share_of",
     "show_amount",
     "show_bounds",

@@ -27,6 +27,11 @@ class Bounds(NamedTuple):
             return low is high
         return low.as_integer_ratio() == high.as_integer_ratio()  # compared sooner than fractions
 
+    @property
+    def most(self) -> Fraction:
+        """Of a share: the greatest value, which is the whole where nothing bounds it."""
+        return ONE if self.high is None else self.high
+
 
 ZERO = Fraction(0)
 ONE = Fraction(1)

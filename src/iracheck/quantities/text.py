@@ -1,4 +1,4 @@
-"""The text forms of quantities: ``40 %``, ``1800 USD``, ``560..600 USD``, ``75 kWh``, ``42.5 kg``."""
+"""The text forms of quantities: ``40 %``, ``1800 USD``, ``560..600 USD``, ``75 kWh``, ``42.5 kg``, ``10 years``."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ _MASS = _Kind(
     {"kg": ONE, "g": Fraction(1, 1000), "t": Fraction(1000), "lb": POUND_IN_KG}, "a mass", "42.5 kg"
 )
 _WEIGHT = _Kind({"lb": ONE, "kg": 1 / POUND_IN_KG}, "a weight rating", "6000 lb")
+_POWER = _Kind({"kW": ONE, "W": Fraction(1, 1000), "MW": Fraction(1000)}, "power", "50 kW")
+_VOLUME = _Kind({"L": ONE, "mL": Fraction(1, 1000), "m3": Fraction(1000)}, "a volume", "0.35 L")
+_YEARS = _Kind({"years": ONE, "year": ONE, "months": Fraction(1, 12)}, "a time", "10 years")
 _SHARE = _Kind({"%": Fraction(1, 100)}, "a share", "40 %")
 
 
@@ -59,12 +62,35 @@ def parse_weight(text: str) -> Bounds:
     return _parse(text, _WEIGHT)
 
 
+def parse_power(text: str) -> Bounds:
+    """Read a power in kilowatts (W and MW are converted)."""
+    return _parse(text, _POWER)
+
+
+def parse_volume(text: str) -> Bounds:
+    """Read a volume in litres (mL and m3 are converted)."""
+    return _parse(text, _VOLUME)
+
+
+def parse_years(text: str) -> Bounds:
+    """Read a length of time in years (months are converted)."""
+    return _parse(text, _YEARS)
+
+
 def parse_share(text: str) -> Bounds:
     """Read a share between 0 % and 100 % as a rational between 0 and 1."""
     share = _parse(text, _SHARE)
     if share.high is None or share.high > 1:
         raise QuantityError(f'"{text}" is more than 100 %; a share lies between 0 % and 100 %')
     return share
+
+
+def parse_number(text: str, *, unit: str) -> Bounds:
+    """Read a plain number with a unit that is not converted, such as ``100 Wh/L``."""
+    number, _, given = text.partition(" ")
+    if given != unit:
+        raise QuantityError(f'write it as "100 {unit}", not "{text[:40]}"')
+    return _parse(f"{number} USD", _MONEY)
 
 
 def parse_count(text: str) -> int:
