@@ -8,6 +8,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from iracheck.declaration.costs import cost_findings
 from iracheck.declaration.models import Declaration
 from iracheck.declaration.ownership import ownership_findings
 from iracheck.declaration.parts import Parts, exceed
@@ -27,6 +28,8 @@ def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
     declared if it stands there.
     """
     parts = Parts(declaration)
+    if declaration.model_fields_set.isdisjoint(("battery", "production", "storage")):
+        yield "", "nothing to check is declared; write a `battery:`, a `production:` or a `storage:`"
     yield from _unknown_names(parts, tree)
     yield from _repeated_names(declaration)
     yield from _containment(parts)
@@ -37,6 +40,7 @@ def inconsistencies(declaration: Declaration, tree: Any) -> Iterable[Finding]:
     yield from _dates(declaration)
     yield from structural_findings(parts)
     yield from ownership_findings(declaration)
+    yield from cost_findings(parts)
 
 
 def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
@@ -47,6 +51,7 @@ def _repeated_names(declaration: Declaration) -> Iterator[Finding]:
         ("/entities", [entity.id for entity in declaration.entities]),
         ("/product_lines", [line.id for line in declaration.product_lines]),
         ("/contracts", [contract.id for contract in declaration.contracts]),
+        ("/production", [product.id for product in declaration.production]),
     )
     for pointer, names in named:
         seen: set[str] = set()
@@ -72,8 +77,7 @@ _ANYTHING = _Anything()
 def _declared(parts: Parts, tree: Any) -> dict[str, set[str]]:
     """The names that may be referred to."""
     if tree is not None:
-        found = {what: _texts(tree, path.split()) for what, path in _NAMED.items()}
-        return {what: _ANYTHING if names is None else names for what, names in found.items()}
+        return {what: _names_in(tree, paths) for what, paths in _NAMED.items()}
     declaration = parts.declaration
     return {
         "entity": {entity.id for entity in declaration.entities},
@@ -81,18 +85,31 @@ def _declared(parts: Parts, tree: Any) -> dict[str, set[str]]:
         "material": {material.id for material in declaration.battery.materials},
         "procurement chain": {line.chain for _, line in parts.lines if line.chain},
         "product line": {line.id for line in declaration.product_lines},
+        "product": {product.id for product in declaration.production},
+        "cost": {cost.id for _, cost in parts.costs},
     }
 
 
+def _names_in(tree: Any, paths: tuple[str, ...]) -> set[str]:
+    found = [names for path in paths if (names := _texts(tree, path.split())) is not None]
+    return set().union(*found) if found else _ANYTHING
+
+
 _NAMED = {
-    "entity": "entities * id",
-    "component": "battery components * id",
-    "material": "battery materials * id",
-    "procurement chain": "battery materials * minerals * chain",
-    "product line": "product_lines * id",
+    "entity": ("entities * id",),
+    "component": ("battery components * id",),
+    "material": ("battery materials * id",),
+    "procurement chain": ("battery materials * minerals * chain",),
+    "product line": ("product_lines * id",),
+    "product": ("production * id",),
+    "cost": ("production * costs * id", "storage products * id", "storage products * components * id"),
 }
 _PRODUCT = "procurement chain, material or component"
+_MADE = "component, material or product"
 _ADDED_UNDER = {
+    "product": "production:",
+    "cost": "the costs of a product or of the storage",
+    _MADE: "battery: or production:",
     "entity": "entities:",
     "component": "battery: components:",
     "procurement chain": "a mineral's `chain:`",
@@ -116,6 +133,8 @@ def _unknown_names(parts: Parts, tree: Any) -> Iterator[Finding]:
     known = _declared(parts, tree)
     several = (known["procurement chain"], known["component"], known["material"])
     known[_PRODUCT] = _ANYTHING if any(names is _ANYTHING for names in several) else set().union(*several)
+    several = (known["component"], known["material"], known["product"])
+    known[_MADE] = _ANYTHING if any(names is _ANYTHING for names in several) else set().union(*several)
     entities, components, products = known["entity"], known["component"], known[_PRODUCT]
     hints = iter(range(_MOST_HINTS))
 
@@ -166,6 +185,31 @@ def _unknown_names(parts: Parts, tree: Any) -> Iterator[Finding]:
         for position, relative in enumerate(entity.relatives):
             if relative.person not in entities:
                 yield missing(f"/entities/{place}/relatives/{position}/person", relative.person, "entity")
+        for position, appointment in enumerate(entity.appointments):
+            if appointment.by is not None and appointment.by not in entities:
+                yield missing(f"/entities/{place}/appointments/{position}/by", appointment.by, "entity")
+        for position, debt in enumerate(entity.debts):
+            if debt.issued_to is not None and debt.issued_to not in entities:
+                yield missing(f"/entities/{place}/debts/{position}/issued_to", debt.issued_to, "entity")
+    if declaration.taxpayer.entity is not None and declaration.taxpayer.entity not in entities:
+        yield missing("/taxpayer/entity", declaration.taxpayer.entity, "entity")
+    for pointer, made in parts.made:
+        if made.by is not None and made.by not in entities:
+            yield missing(f"{pointer}/by", made.by, "entity")
+    for pointer, cost in parts.costs:
+        if cost.bought_from is not None and cost.bought_from not in entities:
+            yield missing(f"{pointer}/bought_from", cost.bought_from, "entity")
+        if cost.of is not None and cost.of not in known[_MADE]:
+            yield missing(f"{pointer}/of", cost.of, _MADE)
+    for place, product in enumerate(declaration.production):
+        if product.integrated_into is not None and product.integrated_into not in known["product"]:
+            yield missing(f"/production/{place}/integrated_into", product.integrated_into, "product")
+    for place, certification in enumerate(declaration.certifications):
+        if certification.by not in entities:
+            yield missing(f"/certifications/{place}/by", certification.by, "entity")
+        for position, name in enumerate(certification.of):
+            if name not in known["cost"]:
+                yield missing(f"/certifications/{place}/of/{position}", name, "cost")
     credits: set[str] = set()
     for place, claim in enumerate(declaration.claims):
         if claim.credit in credits:

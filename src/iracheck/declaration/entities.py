@@ -8,12 +8,17 @@ from iracheck.declaration.facts import Facts, Lasting, OrUnknown
 from iracheck.declaration.fields import (
     Comparison,
     CompleteAbove,
+    Concerned,
     ContractKind,
     Country,
+    Day,
+    DayOfYear,
     EntityKind,
     GivenDay,
     Identifier,
     LegalEntityIdentifier,
+    LegalForm,
+    Market,
     MaybeIdentifier,
     MaybeText,
     OfficeBody,
@@ -24,6 +29,7 @@ from iracheck.declaration.fields import (
     Tenure,
     Text,
     UnitedStatesStatus,
+    Years,
     YesOrNo,
 )
 from iracheck.quantities import UNIT, Bounds
@@ -36,13 +42,33 @@ class Holding(Lasting):
     share: Share = Field(None, description="The same share of board seats, voting rights and equity.")
     board: Share = Field(None, description="Of the board seats.")
     voting: Share = Field(None, description="Of the voting rights.")
-    equity: Share = Field(None, description="Of the equity interest.")
+    equity: Share = Field(None, description="Of the equity interest, by value.")
+    reports_ownership: YesOrNo = Field(
+        None, description="Of a traded company: whether the holder must report it under Rule 13d-3."
+    )
 
     def shares(self) -> tuple[Bounds, Bounds, Bounds]:
         """The share of board seats, voting rights and equity; what is not declared is anything."""
         if self.share is not None:
             return (self.share, self.share, self.share)
         return (self.board or UNIT, self.voting or UNIT, self.equity or UNIT)
+
+
+class Appointment(Facts):
+    """That somebody may appoint a covered officer: a director or an executive (26 USC 7701(a)(51)(F))."""
+
+    by: MaybeIdentifier = Field(None, description="The id of the entity that may.")
+    direct: YesOrNo = Field(None, description="Whether its authority to do so is direct.")
+
+
+class Debt(Facts):
+    """What an entity owes under debt that it issued to one lender (26 USC 7701(a)(51)(D)(i)(I)(dd))."""
+
+    issued_to: MaybeIdentifier = Field(None, description="The id of the entity that it was issued to.")
+    share: Share = Field(None, description="Of all debt of the entity.")
+    publicly_traded: Share = Field(
+        None, description="Of its publicly traded debt, as part of an original issuance."
+    )
 
 
 class Office(Facts):
@@ -97,6 +123,9 @@ class Entity(Facts):
         None, description="Of a government, an agency or instrumentality, or a ruling party: whose."
     )
     united_states_status: UnitedStatesStatus = Field(None, description="Of a person.")
+    citizen_of: OrUnknown[tuple[Country, ...]] = Field(
+        (), description="Of a person: every country of which it is a citizen or national."
+    )
     offices: OrUnknown[tuple[Office, ...]] = Field((), description="Political offices of a person.")
     relatives: OrUnknown[tuple[Relative, ...]] = Field(
         (),
@@ -117,6 +146,24 @@ class Entity(Facts):
     contracts_complete: YesOrNo = Field(
         None, description="yes: no other contract gives anybody rights over what it produces."
     )
+    legal_form: LegalForm = Field(
+        None,
+        description="What a corporation holds is its owners' only from half of its value on (318(a)(2)).",
+    )
+    formed_on: Day = Field(
+        None, description="The day on which it was formed; its first taxable year begins then."
+    )
+    taxable_year_ends: DayOfYear = Field(None, description="Month and day, such as 12-31.")
+    traded_on: Market = Field(
+        None, description="Where its securities are regularly traded (26 USC 7701(a)(51)(E)(i)(I))."
+    )
+    exchange_in: Country = Field(None, description="Of an approved exchange: its country.")
+    appointments: OrUnknown[tuple[Appointment, ...]] = Field(
+        (), description="Who may appoint a director or executive officer of it."
+    )
+    appointments_complete: YesOrNo = None
+    debts: OrUnknown[tuple[Debt, ...]] = ()
+    debts_complete: YesOrNo = None
     screened: tuple[Screening, ...] = ()
     resembles: tuple[Resemblance, ...] = ()
 
@@ -134,6 +181,32 @@ class Rights(Facts):
     )
 
 
+class UnrestrictedRights(Facts):
+    """Unrestricted contractual rights of a counterparty (26 USC 7701(a)(51)(D)(ii)(II))."""
+
+    quantity_or_timing: YesOrNo = Field(None, description="(aa) Of the production of an eligible component.")
+    electricity_or_storage: YesOrNo = Field(None, description="(bb) Amount or timing of such activities.")
+    component_purchasers: YesOrNo = Field(None, description="(cc) Who may buy or use eligible components.")
+    output_purchasers: YesOrNo = Field(None, description="(dd) Who may buy or use a facility's output.")
+    data_or_site_access: YesOrNo = Field(None, description="(ee) Restricting access to its own personnel.")
+    exclusive_operation: YesOrNo = Field(None, description="(ff) Maintenance, repair or operation.")
+
+
+class LicenceTerms(Facts):
+    """Terms of a licence of intellectual property, or of a contract related to one (26 USC 7701(a)(51)(D)(ii)(III))."""
+
+    directs_sources: YesOrNo = Field(None, description="(AA) The counterparty may direct sources of parts.")
+    directs_operation: YesOrNo = Field(None, description="(BB) It may direct the operation.")
+    limits_use: YesOrNo = Field(None, description="(CC) It may limit the use of the intellectual property.")
+    royalties_last: Years = Field(None, description="(DD) With modifications and extensions.")
+    services_last: Years = Field(None, description="(EE) Services that it may require.")
+    know_how_provided: YesOrNo = Field(None, description="(FF) All that production without it takes.")
+    entered_or_modified: Day = Field(None, description="(GG) The later of the two.")
+    sale_of_intellectual_property: YesOrNo = Field(
+        None, description="A bona fide purchase or sale, in which ownership does not revert."
+    )
+
+
 class Contract(Lasting):
     """A licence or other contract between a producer and another entity over some production."""
 
@@ -145,3 +218,11 @@ class Contract(Lasting):
         (), description="Chains, materials or components concerned; all that it produces where left out."
     )
     rights: Rights = Rights()
+    concerns: OrUnknown[tuple[Concerned, ...]] = Field(
+        (),
+        description="What it is about: eligible_component, energy_storage, qualified_facility, other_production.",
+    )
+    unrestricted_rights: UnrestrictedRights = UnrestrictedRights()
+    licence_terms: LicenceTerms = LicenceTerms()
+    paid_on: OrUnknown[tuple[GivenDay, ...]] = Field((), description="Days of payments to the counterparty.")
+    payments_complete: YesOrNo = None

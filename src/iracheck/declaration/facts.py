@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from iracheck.declaration.fields import SpanDay, empty_if_unknown
-from iracheck.quantities import Answer, all_of, compare_days, exact_day
+from iracheck.quantities import Answer, DayBounds, all_of, compare_days, exact_day
 
 
 class Facts(BaseModel):
@@ -30,12 +30,26 @@ class Lasting(Facts):
 
     def lasted_on(self, day: date | None) -> Answer:
         """Whether it lasted on a day."""
+        return self.lasted_through(exact_day(day))
+
+    def lasted_through(self, days: DayBounds) -> Answer:
+        """Whether it lasted on a day that lies between two: yes if on every one of them, no if on none."""
         if not self.dated:
             return Answer.YES
         first, last = self.first_day or exact_day(date.min), self.last_day or exact_day(date.max)
-        if day is None:
+        earliest, latest = days
+        if earliest is None or latest is None:
             return Answer.UNKNOWN
-        return all_of((compare_days(first, "on_or_before", day), compare_days(last, "on_or_after", day)))
+        held = all_of(
+            (compare_days(first, "on_or_before", earliest), compare_days(last, "on_or_after", latest))
+        )
+        if earliest == latest or held is Answer.YES:
+            return held
+        began, ended = (
+            compare_days(first, "on_or_before", latest),
+            compare_days(last, "on_or_after", earliest),
+        )
+        return Answer.NO if Answer.NO in (began, ended) else Answer.UNKNOWN
 
     def span(self) -> tuple[date, date] | None:
         """Its first and last day, if both are known."""

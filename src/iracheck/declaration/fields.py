@@ -25,8 +25,11 @@ from iracheck.quantities import (
     parse_energy,
     parse_mass,
     parse_money,
+    parse_power,
     parse_share,
+    parse_volume,
     parse_weight,
+    parse_years,
 )
 
 Parsed = TypeVar("Parsed")
@@ -81,6 +84,19 @@ def _word(known: tuple[str, ...]) -> Callable[[str], str]:
 
 def _event(given: str) -> date:
     return NEVER if given == "never" else parse_day(given)
+
+
+def _day_of_year(given: str) -> tuple[int, int]:
+    """A month and a day, in a leap year at least."""
+    try:
+        day = parse_day(f"2024-{given}")
+    except QuantityError:
+        raise QuantityError(f'"{given[:40]}" is no month and day; write them like "12-31"') from None
+    return day.month, day.day
+
+
+def _written_day_of_year(given: tuple[int, int] | None) -> str | None:
+    return None if given is None else f"{given[0]:02}-{given[1]:02}"
 
 
 def _either(given: str) -> bool:
@@ -168,7 +184,13 @@ Energy = Annotated[Bounds | None, _quantity(parse_energy, "kWh|Wh|MWh", "75 kWh"
 Mass = Annotated[Bounds | None, _quantity(parse_mass, "kg|g|t|lb", "42.5 kg")]
 Weight = Annotated[Bounds | None, _quantity(parse_weight, "lb|kg", "6000 lb")]
 Share = Annotated[Bounds | None, _quantity(parse_share, "%", "99.9 %")]
+Power = Annotated[Bounds | None, _quantity(parse_power, "kW|W|MW", "50 kW")]
+Volume = Annotated[Bounds | None, _quantity(parse_volume, "L|mL|m3", "0.35 L")]
+Years = Annotated[Bounds | None, _quantity(parse_years, "years|year|months", "10 years")]
 Count = Annotated[int, Read(_required(parse_count), _text_schema(r"\d+", "1200", optional=False), str)]
+MaybeCount = Annotated[
+    int | None, Read(_maybe(parse_count), _text_schema(r"\d+", "1200", optional=True), str)
+]
 Day = Annotated[
     date | None,
     Read(_maybe(parse_day), _text_schema(_DAY, "2025-03-14", optional=True), _written_day),
@@ -176,6 +198,10 @@ Day = Annotated[
 GivenDay = Annotated[
     date,
     Read(_required(parse_day), _text_schema(_DAY, "2025-03-14", optional=False), _written_day),
+]
+DayOfYear = Annotated[
+    tuple[int, int] | None,
+    Read(_maybe(_day_of_year), _text_schema(r"\d{2}-\d{2}", "12-31", optional=True), _written_day_of_year),
 ]
 Event = Annotated[
     date | None,
@@ -242,6 +268,7 @@ _material_words = _words_schema(vocabulary.MATERIAL_KINDS, optional=False)
 ComponentKind = Annotated[str, Read(_required(_component_kind), _component_words)]
 MaterialKind = Annotated[str, Read(_required(_material_kind), _material_words)]
 Mineral = Annotated[str, _known(vocabulary.MINERALS)]
+MaybeMineral = Annotated[str | None, _maybe_known(vocabulary.MINERALS)]
 Form = Annotated[str | None, _maybe_known(vocabulary.FORMS)]
 Activity = Annotated[str, _known(vocabulary.ACTIVITIES)]
 Origin = Annotated[str | None, _maybe_known(("virgin", "recycled"))]
@@ -262,6 +289,14 @@ ContractKind = Annotated[str | None, _maybe_known(vocabulary.CONTRACT_KINDS)]
 Right = Annotated[str | None, _maybe_known(vocabulary.RIGHTS)]
 ScreenedList = Annotated[str, _known(vocabulary.SCREENED_LISTS)]
 Comparison = Annotated[str, _known(("the_same", "another"))]
+Concerned = Annotated[str, _known(vocabulary.CONCERNED)]
+LegalForm = Annotated[str | None, _maybe_known(vocabulary.LEGAL_FORMS)]
+Market = Annotated[str | None, _maybe_known(vocabulary.MARKETS)]
+EligibleComponent = Annotated[str, _known(vocabulary.ELIGIBLE_COMPONENTS)]
+ManufacturedProductKind = Annotated[str, _known(vocabulary.MANUFACTURED_PRODUCTS)]
+ManufacturedComponent = Annotated[str | None, _maybe_known(vocabulary.MANUFACTURED_COMPONENTS)]
+CostMethod = Annotated[str | None, _maybe_known(vocabulary.COST_METHODS)]
+Certified = Annotated[str, _known(vocabulary.CERTIFIED)]
 DeclarationFormat = Annotated[str, _known(("iracheck/1",))]
 GroupFormat = Annotated[str, _known(("iracheck-group/1",))]
 Grouping = Annotated[str, _known(("model_line", "plant", "class"))]

@@ -46,11 +46,8 @@ from iracheck.declaration.fields import (
     Whereabouts,
     YesOrNo,
 )
+from iracheck.declaration.production import Certification, Making, Product, Storage, Taxpayer, group
 from iracheck.documents import Marks
-
-
-def _group(given: Any) -> Any:
-    return {} if given == "unknown" else given
 
 
 class Claim(Facts):
@@ -76,7 +73,7 @@ class Vehicle(Facts):
     """Facts about the vehicle that the battery is built into (26 USC 30D(d), (f)(11), (h))."""
 
     placed_in_service: Day = Field(None, description="The day the taxpayer takes possession.")
-    acquired: Annotated[Acquired, BeforeValidator(_group)] = Acquired.model_construct()
+    acquired: Annotated[Acquired, BeforeValidator(group)] = Acquired.model_construct()
     final_assembly: Country = Field(None, description="The country of final assembly.")
     battery_capacity: Energy = Field(None, description="From 100 to 0 percent state of charge (30D(d)(4)).")
     gross_vehicle_weight_rating: Weight = None
@@ -100,14 +97,6 @@ class Manufacturer(Facts):
     critical_mineral_test: MineralTest = Field(
         None, description="The test elected for the critical minerals."
     )
-
-
-class Making(Facts):
-    """One step of manufacturing or assembly of a component."""
-
-    by: MaybeIdentifier = Field(None, description="The id of the entity that did it.")
-    country: Country = Field(None, alias="in")
-    on: Day = Field(None, description="The day of the activity, or its last day.")
 
 
 class Contained(Facts):
@@ -200,6 +189,10 @@ class Material(Facts):
     id: Identifier
     kind: MaterialKind = Field(alias="is")
     name: Text | None = None
+    made: Annotated[Making, BeforeValidator(group)] = Field(
+        Making.model_construct(),
+        description="Who made the material itself; its minerals have steps of their own.",
+    )
     used_in: tuple[Identifier, ...] = Field((), description="Ids of the components it is used in.")
     minerals: tuple[MineralLine, ...] = ()
 
@@ -254,7 +247,7 @@ class Attestation(Facts):
 
 
 class Declaration(Facts):
-    """One battery, alone or in its vehicle, and the credits that it is checked for."""
+    """One battery, alone, in its vehicle, or in what is made and built of it, and the credits that it is checked for."""
 
     format: DeclarationFormat
     title: Text
@@ -262,7 +255,11 @@ class Declaration(Facts):
     scope: Scope = Field("vehicle", description="battery: the vehicle's own facts are not examined.")
     vehicle: Vehicle = Vehicle.model_construct()
     manufacturer: Manufacturer = Manufacturer.model_construct()
-    battery: Battery
+    battery: Battery = Battery.model_construct()
+    taxpayer: Annotated[Taxpayer, BeforeValidator(group)] = Taxpayer.model_construct()
+    production: tuple[Product, ...] = ()
+    storage: Annotated[Storage, BeforeValidator(group)] = Storage.model_construct()
+    certifications: tuple[Certification, ...] = ()
     product_lines: tuple[ProductLine, ...] = ()
     entities: tuple[Entity, ...] = ()
     contracts: tuple[Contract, ...] = ()

@@ -60,6 +60,7 @@ def _kind(entity: Entity, pointer: str) -> Iterator[Finding]:
     if entity.kind not in (None, "person"):
         for key, given in (
             ("united_states_status", entity.united_states_status),
+            ("citizen_of", entity.citizen_of),
             ("offices", entity.offices),
             ("relatives", entity.relatives),
             ("offices_complete", entity.offices_complete),

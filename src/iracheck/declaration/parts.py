@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import lcm
 
-from iracheck.declaration.models import Component, Contained, Declaration, Making, MineralLine, Step
+from iracheck.declaration.models import Component, Contained, Declaration, MineralLine, Step
+from iracheck.declaration.production import Cost, Making, ManufacturedProduct
 
 
 class Parts:
     """The parts of a declaration. Of several components of one name, ``components`` has the last."""
 
-    __slots__ = ("activities", "components", "contained", "declaration", "lines")
+    __slots__ = ("activities", "components", "contained", "costs", "declaration", "lines", "made")
 
     def __init__(self, declaration: Declaration) -> None:
         self.declaration = declaration
@@ -37,6 +38,34 @@ class Parts:
             (f"{pointer}/steps/{position}", step)
             for pointer, line in self.lines
             for position, step in enumerate(line.steps)
+        ]
+        self.costs: list[tuple[str, Cost | ManufacturedProduct]] = [
+            (f"/production/{place}/costs/{position}", cost)
+            for place, product in enumerate(declaration.production)
+            for position, cost in enumerate(product.costs)
+        ]
+        for place, bought in enumerate(declaration.storage.products):
+            self.costs.append((f"/storage/products/{place}", bought))
+            self.costs += [
+                (f"/storage/products/{place}/components/{position}", cost)
+                for position, cost in enumerate(bought.components)
+            ]
+        self.made: list[tuple[str, Making]] = [
+            *((f"{pointer}/made", cost.made) for pointer, cost in self.costs),
+            *(
+                (f"{pointer}/earlier_steps/{place}", step)
+                for pointer, cost in self.costs
+                if isinstance(cost, Cost)
+                for place, step in enumerate(cost.earlier_steps)
+            ),
+            *(
+                (f"/production/{place}/made", product.made)
+                for place, product in enumerate(declaration.production)
+            ),
+            *(
+                (f"/battery/materials/{place}/made", material.made)
+                for place, material in enumerate(declaration.battery.materials)
+            ),
         ]
 
 

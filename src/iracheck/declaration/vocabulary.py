@@ -165,8 +165,54 @@ OFFICE_BODIES = (
     "ruling_party",
 )
 RELATIONS = ("spouse", "parent", "sibling", "child", "parent_in_law", "sibling_in_law")
-CONTRACT_KINDS = ("licence", "other_contract")
+CONTRACT_KINDS = ("licence", "related_to_licence", "other_contract")
+CONCERNED = ("eligible_component", "energy_storage", "qualified_facility", "other_production")
 RIGHTS = ("reserved", "granted", "silent")
 """To the producer or another that is not of concern; to the counterparty; the contract does not say."""
 
-SCREENED_LISTS = ("specially_designated_nationals", "foreign_terrorist_organizations")
+SCREENED_LISTS = (
+    "specially_designated_nationals",
+    "foreign_terrorist_organizations",
+    "chinese_military_companies",
+    "uyghur_forced_labor",
+    "section_154b",
+    "all_lists",
+)
+"""``all_lists``: every list of 26 USC 7701(a)(51)(B)(i) to (iv)."""
+
+LEGAL_FORMS = ("corporation", "partnership", "trust", "other_form")
+MARKETS = ("registered_exchange", "national_market_system", "approved_exchange", "none")
+"""Where securities are regularly traded (26 USC 7701(a)(51)(E)(i)(I)); ``none``: on no such market."""
+
+ELIGIBLE_COMPONENTS = (
+    "electrode_active_material",
+    "battery_cell",
+    "battery_module",
+    "battery_module_without_cells",
+    "applicable_critical_mineral",
+)
+MANUFACTURED_PRODUCTS = (
+    "battery_pack_module",
+    "inverter_converter",
+    "battery_container",
+    "other_manufactured_product",
+)
+MANUFACTURED_COMPONENTS = (
+    "cells",
+    "packaging",
+    "pcb_assemblies",
+    "inverter_thermal_management",
+    "electrical_parts",
+    "enclosure_and_skids",
+    "enclosure",
+    "battery_management_system",
+    "container_thermal_management",
+    "other_component",
+)
+COST_METHODS = ("actual_costs", "cost_percentages")
+CERTIFIED = (
+    "not produced by a prohibited foreign entity",
+    "direct material costs not from a prohibited foreign entity",
+    "direct costs not from a prohibited foreign entity",
+)
+"""What a supplier's certification states: 26 USC 7701(a)(52)(D)(iii)(IV)(dd)(AA), (BB) and (CC)."""
