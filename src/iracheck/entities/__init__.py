@@ -2,7 +2,7 @@
 
 from iracheck.entities.attestations import Reliance, reliance
 from iracheck.entities.contracts import Control, concerns, effective_control
-from iracheck.entities.declared import Governments, holdings_on
+from iracheck.entities.declared import Governments, holdings_on, holdings_through
 from iracheck.entities.government_interest import Interests
 from iracheck.entities.holdings import MEASURES
 from iracheck.entities.listed import ListedEntities, Named, listed_entities
@@ -23,6 +23,7 @@ __all__ = [
     "concerns",
     "effective_control",
     "holdings_on",
+    "holdings_through",
     "listed_entities",
     "reliance",
     "told",

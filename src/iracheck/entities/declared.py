@@ -8,7 +8,7 @@ from datetime import date
 from iracheck.declaration import Entity, Office
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
 from iracheck.entities.holdings import ONES, ZEROS, Amounts, Graph, Holders, Holding, Shares
-from iracheck.quantities import Answer, Bounds, any_of
+from iracheck.quantities import Answer, Bounds, DayBounds, any_of, exact_day
 from iracheck.quantities.bounds import ONE
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -16,16 +16,21 @@ YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 def holdings_on(entities: Iterable[Entity], day: date | None) -> Graph:
     """Who holds whom on a day. Where the day is not known, what was held for some time only may not be held."""
-    return {entity.id: _holders(entity, day) for entity in entities}
+    return holdings_through(entities, exact_day(day))
 
 
-def _holders(entity: Entity, day: date | None) -> Holders:
+def holdings_through(entities: Iterable[Entity], days: DayBounds) -> Graph:
+    """Who holds whom on a day that lies between two: what was not held on all of them may not be held."""
+    return {entity.id: _holders(entity, days) for entity in entities}
+
+
+def _holders(entity: Entity, days: DayBounds) -> Holders:
     if entity.kind == "person" or (entity.kind in GOVERNMENT_KINDS and not entity.held_by):
         return Holders((), ZEROS)  # an organ of one government is taken not to be held by another's
     others = ONES if entity.holders_complete is None else (entity.holders_complete,) * 3
     holdings = []
     for declared in entity.held_by:
-        held = declared.lasted_on(day)
+        held = declared.lasted_through(days)
         if held is NO:
             continue
         shares = declared.shares() if held is YES else _maybe(declared.shares())
