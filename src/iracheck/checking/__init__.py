@@ -2,11 +2,12 @@
 
 from iracheck.checking.check import PROGRAM_VERSION, check, check_group
 from iracheck.checking.inference import InferenceError
-from iracheck.checking.inspecting import inspect_entity
+from iracheck.checking.inspecting import REGIMES, inspect_entity
 from iracheck.checking.load import load_rulebook
 
 __all__ = [
     "PROGRAM_VERSION",
+    "REGIMES",
     "InferenceError",
     "check",
     "check_group",

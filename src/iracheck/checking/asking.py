@@ -13,13 +13,20 @@ from typing import Any, NamedTuple
 
 import iracheck.checking.measures_of_activities
 import iracheck.checking.measures_of_components
+import iracheck.checking.measures_of_costs
 import iracheck.checking.measures_of_minerals
 import iracheck.checking.measures_of_ownership
-import iracheck.checking.measures_of_vehicle  # noqa: F401  (these five register their measures)
-from iracheck.checking.case import Act, Activity, Case, MineralSubject, Subject
+import iracheck.checking.measures_of_production
+import iracheck.checking.measures_of_prohibition
+import iracheck.checking.measures_of_storage
+import iracheck.checking.measures_of_vehicle  # noqa: F401  (these nine register their measures)
+from iracheck.checking.case import SECTIONS, Act, Activity, Case, MineralSubject, Subject
 from iracheck.checking.designations import is_steady
-from iracheck.checking.measured import MEASURES, Fact, Keyed, Measured, Statement
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import MEASURES, Keyed, Measured, Statement
 from iracheck.quantities import (
+    NOTHING,
+    UNIT,
     Answer,
     Bounds,
     DayBounds,
@@ -31,6 +38,7 @@ from iracheck.quantities import (
 )
 from iracheck.rulebook import (
     AllOf,
+    Alternative,
     AnyOf,
     Award,
     DateRule,
@@ -39,6 +47,7 @@ from iracheck.rulebook import (
     InForce,
     Listed,
     Needed,
+    Rate,
     Rule,
     Rulebook,
     ScheduleRow,
@@ -49,6 +58,7 @@ from iracheck.rulebook.loading import referred
 
 YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
 _OPEN_ENDED: DayBounds = DayBounds(None, None)
+_OF_THE_VEHICLE = frozenset({"vehicle", "component", "mineral", "maker"})
 
 
 class Limits(NamedTuple):
@@ -77,10 +87,13 @@ class Asker:
         return self._asks[rule_id](self, subject)
 
     def about(self, rule: Rule, subject: Subject) -> Subject:
-        """The subject that a rule is really asked about: the vehicle, or the maker of an activity."""
-        if rule.about == "vehicle":
-            return self.case.vehicle
-        return subject.maker if rule.about == "maker" else subject  # type: ignore[attr-defined]
+        """The subject that a rule is really asked about: a section there is one of, or whoever is behind an act."""
+        section = self.case.sections.get(rule.about)
+        if section is not None:
+            return section
+        if rule.about == "maker":
+            return subject.maker  # type: ignore[attr-defined, no-any-return]
+        return subject.entity_year if rule.about == "entity_year" else subject  # type: ignore[attr-defined]
 
     def measured(self, name: str, subject: Subject, *more: Any) -> Any:
         """What a measure gives for a subject; remembered."""
@@ -113,8 +126,8 @@ class Asker:
         return facts
 
     def _dated(self, rule: Rule, subject: Subject) -> Subject:
-        """Whose day counts: an activity's own, and the vehicle's for everything else."""
-        return subject if rule.about in ("activity", "contract") else self.case.vehicle
+        """Whose day counts: the vehicle's for its parts, and each subject's own for everything else."""
+        return self.case.vehicle if rule.about in _OF_THE_VEHICLE else subject
 
     def statement(self, rule: Stated, subject: Subject) -> Statement:
         """What a stated rule's measure says of a subject."""
@@ -176,6 +189,8 @@ class Asker:
             return self.case.minerals
         if rule.of == "contract":
             return self.case.contracts_over(subject)
+        if rule.of == "product":
+            return list(self.case.products.values())
         activities: tuple[Activity, ...] = subject.activities
         return activities
 
@@ -198,30 +213,54 @@ class Asker:
     def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
         """Whether every measure that may be elected passes, none does, or they disagree."""
         answers = {
-            compare(self.amount(measure, subject).bounds, rule.test, limit)
-            for measure, _ in self.alternatives(rule, subject)
+            compare(self.amount(alternative.measure, subject, rule.asks).bounds, rule.test, limit)
+            for alternative in self.alternatives(rule, subject)
         }
         return answers.pop() if len(answers) == 1 else UNKNOWN
 
-    def amount(self, name: str, subject: Subject) -> Measured:
-        """The amount that a measure gives for a subject."""
-        measured: Measured = self.measured(name, subject)
+    def amount(self, name: str, subject: Subject, asks: str | None = None) -> Measured:
+        """The amount that a measure gives for a subject; ``asks`` is the rule whose answers it needs."""
+        if asks is None:
+            measured: Measured = self.measured(name, subject)
+        else:
+            measured = self.measured(name, subject, partial(self.answer, asks))
         return measured
 
-    def alternatives(self, rule: Threshold, subject: Subject) -> list[tuple[str, str]]:
-        """The measures that count, each with its election: the elected one while the law allows it, else all it may allow."""
+    def alternatives(self, rule: Threshold, subject: Subject) -> Sequence[Alternative]:
+        """The measures that count: those elected while the law allows it, else all that it may allow; in every reading."""
+        if rule.measure is not None:
+            return _only(rule.measure)
         if rule.elected_by is None:
-            return [(rule.measure or "", "")]
+            return rule.measures
         elected = self.keyed(rule.elected_by, subject).key
-        possible = []
-        for alternative in rule.measures:
-            allowed = YES if alternative.allowed is None else self.answer(alternative.allowed, subject)
-            named = (alternative.measure, alternative.election)
-            if allowed is YES and alternative.election == elected:
-                return [named]
-            if allowed is not NO:
-                possible.append(named)
-        return possible
+        allowed = [
+            (alternative, YES if alternative.allowed is None else self.answer(alternative.allowed, subject))
+            for alternative in rule.measures
+        ]
+        chosen = [
+            alternative
+            for alternative, answer in allowed
+            if answer is YES and alternative.election == elected
+        ]
+        return chosen or [alternative for alternative, answer in allowed if answer is not NO]
+
+    def remaining(self, rule: Rate, subject: Subject) -> tuple[Bounds | None, tuple[ScheduleRow, ...]]:
+        """What a rate leaves, at least and at most, and the rows that may apply; nothing where none does."""
+        days = self.day(rule, subject)
+        key = self.keyed(rule.keyed_by, subject).key if rule.keyed_by else None
+        rows = tuple(
+            row
+            for row in rule.schedule
+            if (key is None or row.applies_to == key)
+            and (days.latest is None or row.first_day <= days.latest)
+            and (days.earliest is None or days.earliest <= row.last_day)
+        )
+        amounts = [row.limit.amount.low for row in rows if row.limit is not None]
+        if not rows:
+            return None, ()
+        if len(amounts) < len(rows):
+            return UNIT, rows
+        return Bounds(min(amounts), max(amounts)), rows
 
     def limits(self, rule: Threshold, subject: Subject) -> Limits | None:
         """The limits that are possible; ``None`` where the schedule begins after the day."""
@@ -245,6 +284,12 @@ class Asker:
         amounts = [row.limit.amount.low for row in rows if row.limit is not None]
         silent = len(amounts) < len(rows) or (days.exact is None and rule.dated_by is not None)
         return Limits(None if silent else Bounds(min(amounts), max(amounts)), unit, tuple(rows))
+
+
+@lru_cache(maxsize=64)
+def _only(measure: str) -> tuple[Alternative, ...]:
+    """The one measure that counts."""
+    return (Alternative.model_construct(measure=measure),)
 
 
 def in_force(rows: Sequence[InForce], days: DayBounds) -> Answer:
@@ -297,10 +342,13 @@ def _remembering(rule: Rule, find: Ask, *, of_standing: bool) -> Ask:
             answer = answers[rule_id] = find(asker, act)
         return answer
 
-    if rule.about == "vehicle":
-        return lambda asker, _subject: ask(asker, asker.case.vehicle)
-    if rule.about == "maker":
+    about = rule.about
+    if about in SECTIONS:
+        return lambda asker, _subject: ask(asker, asker.case.sections[about])
+    if about == "maker":
         return ask_of_maker
+    if about == "entity_year":
+        return lambda asker, subject: ask(asker, subject.entity_year)
     return ask_of_standing if of_standing else ask
 
 
@@ -404,8 +452,14 @@ def _threshold(rule: Threshold, asker: Asker, subject: Any) -> Answer:
     return UNKNOWN if limits.bounds is None else asker.passes(rule, subject, limits.bounds)
 
 
+def _rate(rule: Rate, asker: Asker, subject: Any) -> Answer:
+    left, _ = asker.remaining(rule, subject)
+    return NOT_ASKED if left is None else compare(left, "above", NOTHING)
+
+
 _FINDERS: dict[type, Callable[[Any, Asker, Any], Answer]] = {
     Threshold: _threshold,
+    Rate: _rate,
     ForAny: _for_any,
     ForAll: _for_all,
     DateRule: _date,

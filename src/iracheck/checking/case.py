@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
+from iracheck.checking.facts import Fact
+from iracheck.checking.taxable_years import TaxableYear, declared_year, year_of
 from iracheck.declaration import (
     Attestation,
+    Certification,
     Component,
     Contract,
+    Cost,
     Declaration,
     Entity,
     Making,
+    ManufacturedProduct,
     Material,
     MineralLine,
     Office,
+    Product,
     Step,
 )
 from iracheck.declaration.vocabulary import CELL_PARTS
 from iracheck.entities import Governments, Ownership, concerns
-from iracheck.quantities import Answer
+from iracheck.quantities import Answer, DayBounds
 from iracheck.rulebook import DatedList
 
 
@@ -91,16 +98,100 @@ class Act(Subject):
         self.standing: dict[str, Answer] | None = None
 
 
+class EntityYear(Act):
+    """An entity in the taxable year that includes a day: its status is that of its last day (26 USC 7701(a)(51)(A)(ii))."""
+
+    __slots__ = ("when", "year")
+
+    def __init__(self, maker: Maker, year: TaxableYear, when: Fact | None = None) -> None:
+        """``when`` is the fact that would tell which year it is."""
+        super().__init__(
+            maker.name,
+            maker.pointer,
+            maker=maker,
+            on=year.last_day.exact,
+            identity=f"{maker.pointer} in {year.told}",
+        )
+        self.year = year
+        self.when = when
+
+    @property
+    def day_of_lists(self) -> DayBounds:
+        """The day on which lists count (26 USC 7701(a)(51)(A)(ii)(II))."""
+        entity = self.maker.entity
+        return self.year.day_of_lists(None if entity is None else entity.formed_on)
+
+    @property
+    def entity_year(self) -> EntityYear:
+        """Itself: a rule about an entity's year may be asked of whatever has one."""
+        return self
+
+
+class Taxpayer(Section):
+    """Who claims, in the taxable year of the claim."""
+
+    __slots__ = ("entity_year", "maker")
+
+    def __init__(self, entity_year: EntityYear) -> None:
+        super().__init__("the taxpayer", "/taxpayer")
+        self.entity_year = entity_year
+        self.maker = entity_year.maker
+
+
+class CostSubject(Subject):
+    """Something that the taxpayer paid for, with whoever made it and whatever else had a part in it.
+
+    ``makers`` made the thing itself, ``earlier`` what is inside it; each with the place where that
+    is declared. ``parts`` are the components of a manufactured product, which they are ``within``.
+    """
+
+    __slots__ = ("cost", "earlier", "earlier_is_complete", "makers", "of", "parts", "within")
+
+    def __init__(self, cost: Cost | ManufacturedProduct, *, pointer: str) -> None:
+        super().__init__(cost.name or cost.id.replace("-", " "), pointer)
+        self.cost = cost
+        self.of: ComponentSubject | Material | ProductSubject | None = None
+        self.makers: tuple[Made, ...] = ()
+        self.earlier: tuple[Made, ...] = ()
+        self.earlier_is_complete = False
+        self.parts: tuple[CostSubject, ...] = ()
+        self.within: CostSubject | None = None
+
+
+class Made(NamedTuple):
+    """One step of making: by whom, where, and where it is declared."""
+
+    maker: Maker
+    country: str | None
+    by_unit: bool | None
+    pointer: str
+    what: str
+
+
+class ProductSubject(Subject):
+    """Eligible components of one sort, made and sold by the taxpayer."""
+
+    __slots__ = ("costs", "maker", "product")
+
+    def __init__(self, product: Product, *, maker: Maker, pointer: str) -> None:
+        super().__init__(product.name or product.id.replace("-", " "), pointer)
+        self.product = product
+        self.maker = maker
+        self.costs: tuple[CostSubject, ...] = ()
+
+
 class Contracting(Act):
     """A contract over what an act produces; its ``maker`` is the counterparty."""
 
-    __slots__ = ("contract",)
+    __slots__ = ("contract", "entity_year", "over")
 
     def __init__(self, contract: Contract, pointer: str, *, maker: Maker, over: Act) -> None:
         kind = "licence" if contract.kind == "licence" else "contract"
         name = f"the {kind} {contract.id} with {maker.name}"
         super().__init__(name, pointer, maker=maker, on=over.on, identity=f"{pointer} over {over.identity}")
         self.contract = contract
+        self.over = over
+        self.entity_year: EntityYear | None = None
 
 
 class Activity(Act):
@@ -150,6 +241,9 @@ class ComponentSubject(Subject):
         self.activities: tuple[Activity, ...] = ()
 
 
+SECTIONS = ("vehicle", "taxpayer", "storage")
+"""What there is one of in a declaration, by the word that rules use for it."""
+
 COVERED_NATIONS = "lists/covered-nations"
 SENIOR_OFFICES = "lists/senior-political-offices"
 SENIOR_WHILE_HELD = "lists/senior-while-held"
@@ -172,6 +266,7 @@ class Case:
         self.averaged: tuple[tuple[Case, int], ...] = ((self, 1),)
         self.vehicle = Section("the vehicle", "/vehicle")
         self.manufacturer = Section("the manufacturer", "/manufacturer")
+        self.storage = Section("the storage project", "/storage")
         complete = declaration.battery.complete
         self.components_complete = "components" in complete
         self.minerals_complete = "minerals" in complete
@@ -184,6 +279,10 @@ class Case:
         self.components = self._components()
         self.minerals = self._minerals()
         self.hollow = self._hollow()
+        self._years: dict[tuple[str, TaxableYear, Fact | None], EntityYear] = {}
+        self.taxpayer = self._taxpayer()
+        sections: tuple[Section, ...] = (self.vehicle, self.taxpayer, self.storage)
+        self.sections = dict(zip(SECTIONS, sections, strict=True))
         self._parts: dict[str, list[ComponentSubject | MineralSubject]] = {}
         for component in self.components:
             self._parts.setdefault(component.component.id, []).append(component)
@@ -196,6 +295,7 @@ class Case:
         )
         self._ownership: dict[date | None, Ownership] = {}
         self.doubts: dict[int, Any] = {}
+        self.remembered: dict[Any, Any] = {}
         self._by_attestation: dict[int, list[Activity]] | None = None
         self._contracts_of: dict[str, list[tuple[int, Contract]]] = {}
         for place, contract in enumerate(declaration.contracts):
@@ -261,7 +361,156 @@ class Case:
                 for place, contract in contracts
                 if concerns(contract, act.products)
             ]
+            if isinstance(act, EntityYear):
+                for contracting in found:
+                    contracting.entity_year = self.in_year(contracting.maker, act.year)
         return found
+
+    def year_of(self, maker: Maker, day: date | None, when: Fact | None = None) -> EntityYear:
+        """A maker in its taxable year that includes a day; ``when`` asks for the day where it is not declared."""
+        ends = None if maker.entity is None else maker.entity.taxable_year_ends
+        return self.in_year(maker, year_of(day, ends), None if day else when)
+
+    def in_year(self, maker: Maker, year: TaxableYear, when: Fact | None = None) -> EntityYear:
+        """A maker in a taxable year, whoever's it is."""
+        key = (maker.pointer, year, when)
+        if key not in self._years:
+            self._years[key] = EntityYear(maker, year, when)
+        return self._years[key]
+
+    def _taxpayer(self) -> Taxpayer:
+        facts = self.declaration.taxpayer
+        if facts.entity is None:
+            maker = Maker(None, "/taxpayer/entity", who="which entity claims the credit?")
+        else:
+            maker = self.makers[facts.entity]
+        first, last = facts.taxable_year.first_day, facts.taxable_year.last_day
+        when = Fact("/taxpayer/taxable_year", "when does the taxable year of the claim begin and end?")
+        return Taxpayer(self.in_year(maker, declared_year(first, last), None if first and last else when))
+
+    def added_to(self, each: str | None, root: Section) -> list[Subject]:
+        """The subjects for which an amount is added: every product, or the one that the credit is about."""
+        return list(self.products.values()) if each else [root]
+
+    @cached_property
+    def products(self) -> dict[str, ProductSubject]:
+        """What the taxpayer made and sold, by id."""
+        products = {}
+        for place, product in enumerate(self.declaration.production):
+            pointer = f"/production/{place}"
+            maker = self._maker(product.made.by, f"{pointer}/made", f"making of {product.id}")
+            products[product.id] = ProductSubject(product, maker=maker, pointer=pointer)
+        for subject in products.values():
+            subject.costs = tuple(
+                self._cost(cost, f"{subject.pointer}/costs/{place}", products)
+                for place, cost in enumerate(subject.product.costs)
+            )
+        return products
+
+    @cached_property
+    def stored(self) -> tuple[CostSubject, ...]:
+        """The manufactured products of the storage project."""
+        found = []
+        for place, product in enumerate(self.declaration.storage.products):
+            pointer = f"/storage/products/{place}"
+            subject = self._cost(product, pointer, {})
+            subject.parts = tuple(
+                self._cost(cost, f"{pointer}/components/{position}", {})
+                for position, cost in enumerate(product.components)
+            )
+            for part in subject.parts:
+                part.within = subject
+            subject.earlier += tuple(made for part in subject.parts for made in part.makers)
+            found.append(subject)
+        return tuple(found)
+
+    def certifications_of(self, cost: str) -> list[tuple[int, Certification]]:
+        """The certifications that speak of a cost, with their places."""
+        return self._certified.get(cost, [])
+
+    @cached_property
+    def _certified(self) -> dict[str, list[tuple[int, Certification]]]:
+        found: dict[str, list[tuple[int, Certification]]] = {}
+        for place, certification in enumerate(self.declaration.certifications):
+            for name in certification.of:
+                found.setdefault(name, []).append((place, certification))
+        return found
+
+    def _cost(
+        self, cost: Cost | ManufacturedProduct, pointer: str, products: Mapping[str, ProductSubject]
+    ) -> CostSubject:
+        subject = CostSubject(cost, pointer=pointer)
+        own = self._made(cost.made, f"{pointer}/made", subject.name)
+        if cost.of is None:
+            subject.makers = (own,)
+        elif cost.of in products:
+            product = products[cost.of]
+            subject.of = product
+            subject.makers = (self._made(product.product.made, f"{product.pointer}/made", product.name),)
+        else:
+            subject.makers, subject.earlier, subject.earlier_is_complete = self._made_of(cost.of)
+        if cost.of is not None and cost.made.by is not None:
+            subject.makers = (own,)
+        if not subject.makers:
+            subject.makers = (own,)
+        if isinstance(cost, Cost):
+            subject.earlier += tuple(
+                self._made(step, f"{pointer}/earlier_steps/{place}", subject.name)
+                for place, step in enumerate(cost.earlier_steps)
+            )
+            subject.earlier_is_complete |= cost.earlier_steps_complete is True
+        return subject
+
+    def _maker(self, name: str | None, pointer: str, task: str) -> Maker:
+        if name is not None:
+            return self.makers[name]
+        return Maker(None, f"{pointer}/by", who=f"who did the {task}?")
+
+    def _made(self, making: Making, pointer: str, what: str) -> Made:
+        maker = self._maker(making.by, pointer, f"making of {what}")
+        return Made(maker, making.country, making.by_unit_with_own_books, pointer, what)
+
+    def _made_of(self, name: str) -> tuple[tuple[Made, ...], tuple[Made, ...], bool]:
+        """Who made a component or material of the battery, who had a part in what is inside it, and whether that is all."""
+        for place, material in enumerate(self.declaration.battery.materials):
+            if material.id == name:
+                minerals = [mineral for mineral in self.minerals if mineral.material.id == name]
+                made = self._made(material.made, f"/battery/materials/{place}/made", name)
+                return (made,), _steps_of(minerals), self._are_complete(minerals)
+        by_id = {subject.component.id: subject for subject in self.components}
+        if name not in by_id:
+            return (), (), False
+        inside, waiting = [by_id[name]], [by_id[name]]
+        while waiting:
+            for inner in waiting.pop().component.contains:
+                if by_id[inner.component] not in inside:
+                    inside.append(by_id[inner.component])
+                    waiting.append(by_id[inner.component])
+        names = {subject.component.id for subject in inside}
+        own, *others = [
+            tuple(
+                self._made(making, f"{subject.pointer}{below}", subject.name)
+                for below, making in subject.component.making_steps()
+            )
+            for subject in inside
+        ]
+        minerals = [mineral for mineral in self.minerals if not names.isdisjoint(mineral.material.used_in)]
+        materials = [
+            self._made(material.made, f"/battery/materials/{place}/made", material.id)
+            for place, material in enumerate(self.declaration.battery.materials)
+            if not names.isdisjoint(material.used_in)
+        ]
+        earlier = (*(made for several in others for made in several), *materials, *_steps_of(minerals))
+        is_complete = self.components_complete and all(others) and self._are_complete(minerals)
+        return own, earlier, is_complete
+
+    def _are_complete(self, minerals: list[MineralSubject]) -> bool:
+        """Whether no mineral and no step of those listed is left out."""
+        return (
+            self.minerals_complete
+            and self.steps_complete
+            and all(self.is_chain_complete(mineral) for mineral in minerals)
+        )
 
     def parts_of(self, product: str) -> list[ComponentSubject | MineralSubject]:
         """The components, or the mineral lines of a chain or material, that a name stands for."""
@@ -343,3 +592,11 @@ class Case:
                 )
                 subjects.append(subject)
         return subjects
+
+
+def _steps_of(minerals: list[MineralSubject]) -> tuple[Made, ...]:
+    return tuple(
+        Made(activity.maker, activity.country, None, activity.pointer, activity.name)
+        for mineral in minerals
+        for activity in mineral.activities
+    )

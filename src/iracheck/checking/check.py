@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
 from iracheck.checking.asking import Asker
 from iracheck.checking.attesting import attestations
 from iracheck.checking.averaging import unfit
-from iracheck.checking.awarding import Amounts, amounts, examined
-from iracheck.checking.case import Case
+from iracheck.checking.awarding import Amounts, amounts, examined, shares_of
+from iracheck.checking.case import Case, CostSubject, Section, Subject
+from iracheck.checking.certifying import certifications, traced_costs
+from iracheck.checking.comparing import compared
 from iracheck.checking.designations import unknown_rows
 from iracheck.checking.explaining import Draft, Explainer, Places, reachable, unverified_beneath
+from iracheck.checking.measured import LineOf
 from iracheck.checking.measures_of_components import contradicted
+from iracheck.checking.measures_of_costs import Traced
 from iracheck.checking.missing import missing_facts
 from iracheck.declaration import Claim, Declaration, Group
 from iracheck.documents import DocumentError, Problem
@@ -22,9 +29,10 @@ from iracheck.quantities import (
     exactly,
     opposite,
     show_amount,
+    show_bounds,
     show_day,
 )
-from iracheck.rulebook import Award, NotEncoded, Rulebook
+from iracheck.rulebook import Added, Award, NotEncoded, Rulebook
 from iracheck.verdict import (
     FORMAT,
     GROUP_FORMAT,
@@ -34,6 +42,7 @@ from iracheck.verdict import (
     NotExamined,
     RulebookUsed,
     Verdict,
+    Year,
     interval,
 )
 
@@ -82,6 +91,7 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
         _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claims
     )
     relied, warnings = attestations(asker, places)
+    claimed = [awards[claim.credit] for claim in declaration.claims]
     credits = {claim.credit for claim in declaration.claims}
     outstanding = [
         entry for entry in rulebook.not_encoded if entry.credit in credits and _matters(entry, case)
@@ -92,13 +102,19 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
         program=f"iracheck {PROGRAM_VERSION}",
         title=declaration.title,
         scope=declaration.scope,
-        placed_in_service=None if case.day is None else case.day.isoformat(),
+        placed_in_service=_iso(case.day),
         acquired=acquired,
         averaged_over=averaged_over,
+        taxpayer=None if declaration.taxpayer.entity is None else case.taxpayer.maker.name,
+        taxable_year=_year(declaration),
+        construction_began=_iso(declaration.storage.construction_began),
+        storage_placed_in_service=_iso(declaration.storage.placed_in_service),
         rulebook=RulebookUsed(rulebook.digest, rulebook.verified.isoformat()),
         declaration=DeclarationRead(declaration.marks.file, declaration.digest),
         credits=credit_verdicts,
         attestations=relied,
+        certifications=certifications(asker, _traced(asker, claimed), places),
+        suppliers=compared(asker, claimed, places) if len(claimed) > 1 else (),
         assumed=tuple(_not_examined(entry) for entry in outstanding if entry.treated == "assumed"),
         not_examined=tuple(_not_examined(entry) for entry in outstanding if entry.treated == "not_examined"),
         unverified=tuple(
@@ -130,6 +146,23 @@ def _refuse(case: Case, rulebook: Rulebook) -> None:
         raise DocumentError(Problem(declaration.marks.at(pointer), message) for pointer, message in found)
 
 
+def _traced(asker: Asker, claimed: list[Award]) -> list[tuple[CostSubject, Traced]]:
+    if not asker.case.declaration.certifications:
+        return []
+    return [traced for award in claimed for traced in traced_costs(asker, award.about)]
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _year(declaration: Declaration) -> Year | None:
+    year = declaration.taxpayer.taxable_year
+    if year.first_day is None or year.last_day is None:
+        return None
+    return Year(year.first_day.isoformat(), year.last_day.isoformat())
+
+
 def _acquired(declaration: Declaration) -> str | None:
     facts = declaration.vehicle.acquired
     if facts.binding_contract is None or facts.payment is None:
@@ -155,17 +188,24 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
     found = amounts(asker, award)
     explainer = Explainer(asker)
     asked = set(examined(asker, award))
-    vehicle = asker.case.vehicle
+    section = asker.case.sections[award.about]
     for required in award.requires:
         if required.rule in asked:
-            explainer.explain(required.rule, vehicle)
+            explainer.explain(required.rule, section)
         else:
             explainer.not_examined(required.rule)
-    adds = list(dict.fromkeys(added.when for row in award.schedule for added in row.adds if added.when))
-    for rule_id in adds:
-        explainer.explain(rule_id, vehicle)
-    deciding = _deciding(award, found, explainer.drafts, asked, adds)
+    conditions = [
+        (needed, subject)
+        for row in award.schedule
+        for added in row.adds
+        for subject in (asker.case.products.values() if added.each else (section,))
+        for needed in added.when
+    ]
+    adds = list(dict.fromkeys(explainer.explain(needed.rule, subject) for needed, subject in conditions))
+    rates = _explain_rates(explainer, found, section)
+    deciding = [*_deciding(award, found, explainer.drafts, asked, adds), *rates]
     root = _award_draft(award, found, deciding, asker)
+    root.lines = tuple(_lines(explainer, found, section))
     drafts = {root.id: root} | explainer.drafts
     decides = set(reachable(drafts, [root.id]))
     beneath = unverified_beneath(asker.rulebook)
@@ -173,18 +213,22 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
         draft.finished(places, () if draft is root else beneath[draft.rule.id], decides=identity in decides)
         for identity, draft in drafts.items()
     )
-    aims = [(required.rule, required.answer) for required in award.requires if required.rule in asked]
-    aims += [(rule_id, Answer.YES) for rule_id in adds]
-    claimed = exactly(found.full) if claim.amount is None else claim.amount
+    aims: list[tuple[str, Subject, Answer]] = [
+        (required.rule, section, required.answer) for required in award.requires if required.rule in asked
+    ]
+    aims += [
+        (needed.rule, subject, Answer.YES) for needed, subject in conditions if needed.answer is Answer.YES
+    ]
     return CreditVerdict(
         credit=award.credit,
         title=award.title,
+        about=award.about,
         outcome=found.outcome,
         amount=interval(found.bounds, "USD"),
-        full=decimal_text(found.full),
+        full=None if found.full is None else decimal_text(found.full),
         possible_amounts=tuple(exact_text(amount.low) for amount in found.possible if amount.exact),
-        claimed=decimal_text(claimed.high or claimed.low),
-        earns_claim=compare(found.bounds, "at_least", claimed) if found.asked else Answer.UNKNOWN,
+        claimed=_claimed(claim, found),
+        earns_claim=_earns(claim, found),
         scope=asker.case.declaration.scope,
         answers=records,
         missing=missing_facts(asker, award, found, aims, places) if found.outcome == "unknown" else (),
@@ -192,8 +236,74 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
     )
 
 
+def _claimed(claim: Claim, found: Amounts) -> str | None:
+    if claim.amount is not None:
+        return decimal_text(claim.amount.high or claim.amount.low)
+    return None if found.full is None else decimal_text(found.full)
+
+
+def _earns(claim: Claim, found: Amounts) -> Answer:
+    """Whether the amount reaches what is claimed: the full credit where no amount is named. Nothing earns no claim."""
+    if not found.asked:
+        return Answer.UNKNOWN
+    if claim.amount is not None:
+        return compare(found.bounds, "at_least", claim.amount)
+    if found.outcome == "no_credit":
+        return Answer.NO
+    if found.full is None:
+        return Answer.UNKNOWN
+    return compare(found.bounds, "at_least", exactly(found.full))
+
+
+def _explain_rates(explainer: Explainer, found: Amounts, section: Subject) -> list[str]:
+    """The records of the rates by which what is added is multiplied."""
+    if found.gate == "falls":
+        return []
+    products = explainer.asker.case.products.values()
+    return list(
+        dict.fromkeys(
+            explainer.explain(name, subject)
+            for row in found.rows
+            for added in row.adds
+            for name in added.times
+            for subject in (products if added.each else (section,))
+        )
+    )
+
+
+def _lines(explainer: Explainer, found: Amounts, section: Section) -> Iterator[LineOf]:
+    """What is added for each subject where a credit is a sum over several."""
+    for row in found.rows:
+        for added in (added for added in row.adds if added.each):
+            for share in shares_of(explainer.asker, added, section):
+                if share.answer is Answer.YES:
+                    note = _factors(explainer, added, share.subject)
+                else:
+                    note = "; ".join(explainer.reason(needed.rule, share.subject) for needed in added.when)
+                yield LineOf(
+                    share.subject.name,
+                    share.subject.pointer,
+                    share.amount,
+                    share.counts,
+                    None,
+                    note,
+                    share.answer,
+                )
+
+
+def _factors(explainer: Explainer, added: Added, subject: Subject) -> str:
+    """What an amount is the product of, in a few characters."""
+    measured = explainer.asker.amount(added.measure or "", subject)
+    rates = [explainer.drafts[explainer.explain(name, subject)].value for name in added.times]
+    factors = [
+        (rate.bounds(), "%" if rate.unit == "share" else rate.unit) for rate in rates if rate is not None
+    ]
+    told = [show_bounds(measured.bounds, measured.unit), *(show_bounds(*factor) for factor in factors)]
+    return " x ".join(text.replace(".00 %", " %") for text in told)
+
+
 def _deciding(
-    award: Award, found: Amounts, drafts: dict[str, Draft], asked: set[str], adds: list[str]
+    award: Award, found: Amounts, drafts: Mapping[str, Draft], asked: set[str], adds: list[str]
 ) -> list[str]:
     """The rules that the outcome rests on: each wrong answer alone, else what is open, else all that had to hold."""
     answers = {rule_id: drafts[rule_id].answer for rule_id in (*asked, *adds)}
@@ -212,11 +322,12 @@ def _deciding(
 
 
 def _award_draft(award: Award, found: Amounts, deciding: list[str], asker: Asker) -> Draft:
-    day = asker.case.day
+    section = asker.case.sections[award.about]
+    day = asker.day(award, section).exact
     answer = {"credit": Answer.YES, "partial_credit": Answer.YES, "no_credit": Answer.NO}.get(
         found.outcome, Answer.UNKNOWN
     )
-    draft = Draft(award.id, award, "the vehicle", answer, None if day is None else day.isoformat())
+    draft = Draft(award.id, award, section.name, answer, None if day is None else day.isoformat())
     draft.because = deciding
     for authority in award.authority:
         draft.cites[authority.cite] = authority.standing
@@ -226,9 +337,10 @@ def _award_draft(award: Award, found: Amounts, deciding: list[str], asker: Asker
     if not found.asked:
         first = award.schedule[0]
         draft.sentence = draft.why_not_asked = (
-            f"The rulebook begins with vehicles placed in service on {show_day(first.first_day)}."
+            f"The rulebook begins with {show_day(first.first_day)} ({first.cite})."
         )
         return draft
-    most = show_amount(found.bounds.high or found.bounds.low, "USD")
+    high = found.bounds.high
+    most = "an amount that is not known" if high is None else show_amount(high, "USD")
     draft.sentence = getattr(award.reads, answer.value).format(amount=most)
     return draft

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from operator import itemgetter
 
-from iracheck.checking.case import Act, Case, Maker
-from iracheck.checking.measured import Fact, Statement, when_done
+from iracheck.checking.case import Act, Case, EntityYear, Maker
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import Statement, when_done
+from iracheck.checking.taxable_years import ONE_DAY
 from iracheck.declaration import Entity
 from iracheck.documents import nearest
 from iracheck.entities import Named, listed_entities
-from iracheck.quantities import Answer, any_of, show_day
+from iracheck.quantities import Answer, DayBounds, any_of, show_day
 from iracheck.rulebook import DatedList
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -19,9 +22,20 @@ DESIGNATED = {
     "specially_designated_nationals": "lists/specially-designated-nationals",
     "foreign_terrorist_organizations": "lists/foreign-terrorist-organizations",
 }
-_TITLES = {word: f"the list of {word.replace('_', ' ')}" for word in DESIGNATED}
-OTHER_LISTS = ("lists/section-154b", "lists/chinese-military-companies", "lists/uyghur-forced-labor")
-"""Lists that other laws read; an entity's names are held against them to be looked at, and decide nothing here."""
+ALL_LISTS = "all_lists"
+_OTHERS = {
+    "section_154b": "lists/section-154b",
+    "chinese_military_companies": "lists/chinese-military-companies",
+    "uyghur_forced_labor": "lists/uyghur-forced-labor",
+}
+OTHER_LISTS = tuple(_OTHERS.values())
+"""Lists of 26 USC 7701(a)(51)(B)(ii) to (iv): they decide nothing about a foreign entity of concern."""
+LISTS = DESIGNATED | _OTHERS
+_TITLES = {word: f"the list of {word.replace('_', ' ')}" for word in DESIGNATED} | {
+    "section_154b": "the list of section 154(b)",
+    "chinese_military_companies": "the list of Chinese military companies (section 1260H)",
+    "uyghur_forced_labor": "the list of the Uyghur Forced Labor Prevention Act",
+}
 
 
 def unknown_rows(case: Case) -> Iterator[tuple[str, str]]:
@@ -52,12 +66,7 @@ def is_steady(case: Case, maker: Maker) -> bool:
 
 def designations(case: Case, entity: Entity, act: Act) -> Statement:
     """Whether an entity is designated on a day, by every list that counts."""
-    several = [
-        _as_row(case.lists[name], word, entity, act)
-        or _as_looked_up(case.lists[name], word, entity, act)
-        or _not_looked_up(word, act)
-        for word, name in DESIGNATED.items()
-    ]
+    several = [_by_list(case.lists[name], word, entity, act) for word, name in DESIGNATED.items()]
     answer = any_of([NO, *[found.answer for found in several]])
     telling = [found for found in several if found.answer is answer]
     return Statement(
@@ -65,6 +74,90 @@ def designations(case: Case, entity: Entity, act: Act) -> Statement:
         "; ".join(found.reason for found in telling),
         tuple(dict.fromkeys([pointer for found in telling for pointer in found.pointers])),
         tuple(dict.fromkeys([fact for found in telling for fact in found.facts])),
+    )
+
+
+def listed_in_year(case: Case, words: tuple[str, ...], subject: EntityYear) -> Statement:
+    """Whether an entity stands on one of some lists on the day of a taxable year on which lists count.
+
+    Where that day is known within bounds only, the answer is the one of every possible day.
+    """
+    entity, days = subject.maker.entity, subject.day_of_lists
+    if entity is None:
+        return Statement(
+            UNKNOWN, "it is not declared who it is", (), (Fact(subject.maker.pointer, subject.maker.who),)
+        )
+    lists = [(LISTS[word], word) for word in words]
+    several = []
+    for name, word in lists:
+        on_days = {
+            day: _on_list(case, name, word, subject, day) for day in _candidates(case.lists[name], days)
+        }
+        answers = {found.answer for found in on_days.values()}
+        found = next(found for found in on_days.values() if found.answer is not YES or len(answers) == 1)
+        if len(answers) > 1 and UNKNOWN not in answers:
+            which = _formed(subject.maker) if entity.formed_on is None else _year_ends(subject.maker)
+            told = "the day that counts depends on its first taxable year"
+            found = Statement(UNKNOWN, told, found.pointers, (which,))
+        if found.answer is UNKNOWN:
+            found = found._replace(facts=_facts_of_year(subject, found))
+        several.append(found)
+    answer = any_of([NO, *(found.answer for found in several)])
+    telling = [found for found in several if found.answer is answer]
+    return Statement(
+        answer,
+        "; ".join(dict.fromkeys(found.reason for found in telling)),
+        tuple(dict.fromkeys(pointer for found in telling for pointer in found.pointers)),
+        tuple(dict.fromkeys(fact for found in telling for fact in found.facts)),
+    )
+
+
+def _facts_of_year(subject: EntityYear, found: Statement) -> tuple[Fact, ...]:
+    """The facts that settle a look-up: which year it is of, and one look-up in all lists."""
+    maker, latest = subject.maker, subject.day_of_lists.latest
+    when = () if subject.when is None or latest is not None else (subject.when,)
+    if not any(fact.pointer.endswith("/screened") for fact in found.facts):
+        return (*when, *(fact for fact in found.facts if fact.pointer != f"{maker.pointer}/on"))
+    since = "" if latest is None else f" on {show_day(latest)} or later"
+    asks = (
+        f"was {maker.name} looked up in every list of 26 USC 7701(a)(51)(B){since}? write `list: all_lists`,"
+        " the day, and found: yes or no"
+    )
+    return (*when, Fact(f"{maker.pointer}/screened", asks))
+
+
+def _on_list(case: Case, name: str, word: str, subject: EntityYear, day: date | None) -> Statement:
+    act = Act(subject.maker.name, subject.maker.pointer, maker=subject.maker, on=day)
+    entity = subject.maker.entity
+    assert entity is not None
+    return _by_list(case.lists[name], word, entity, act)
+
+
+def _candidates(entries: DatedList, days: DayBounds) -> list[date | None]:
+    """The days on which a list may count, as far as membership may differ between them; the latest first."""
+    earliest, latest = days
+    if earliest is None or latest is None:
+        return [None]
+    changes = {row.first_day for row in entries.rows} | {
+        row.last_day + ONE_DAY for row in entries.rows if row.last_day < date.max
+    }
+    return [latest, *sorted({earliest, *(day for day in changes if earliest < day < latest)} - {latest})]
+
+
+def _formed(maker: Maker) -> Fact:
+    return Fact(f"{maker.pointer}/formed_on", f"on which day was {maker.name} formed?")
+
+
+def _year_ends(maker: Maker) -> Fact:
+    asks = f"on which day of the calendar does the taxable year of {maker.name} end? write it like 12-31"
+    return Fact(f"{maker.pointer}/taxable_year_ends", asks)
+
+
+def _by_list(entries: DatedList, word: str, entity: Entity, act: Act) -> Statement:
+    return (
+        _as_row(entries, word, entity, act)
+        or _as_looked_up(entries, word, entity, act)
+        or _not_looked_up(word, act)
     )
 
 
@@ -108,10 +201,14 @@ def _as_looked_up(entries: DatedList, word: str, entity: Entity, act: Act) -> St
     looked_up = [
         (f"{pointer}/screened/{place}", screening)
         for place, screening in enumerate(entity.screened)
-        if screening.listed_in == word and screening.found is not None
+        if screening.listed_in in (word, ALL_LISTS) and screening.found is not None
     ]
     found = [(where, screening.on) for where, screening in looked_up if screening.found]
-    if found:  # whatever else was looked up
+    first_found = min((day for _, day in found), default=date.max)
+    for where, screening in looked_up:  # before the first finding
+        if not screening.found and act.on is not None and act.on <= screening.on < first_found:
+            return Statement(NO, f"not found on {title} on {show_day(screening.on)}", (where,))
+    if found:
         where, first = min(found, key=itemgetter(1))
         certain = act.on is not None and first <= act.on
         told = f"found on {title} on {show_day(first)}" + (
@@ -122,9 +219,6 @@ def _as_looked_up(entries: DatedList, word: str, entity: Entity, act: Act) -> St
         return Statement(NO, f"not on {title}", (pointer,))
     if looked_up and act.on is None:
         return Statement(UNKNOWN, "the day of the activity is not declared", (), (when_done(act),))
-    for where, screening in looked_up:
-        if act.on is not None and act.on <= screening.on:
-            return Statement(NO, f"not found on {title} on {show_day(screening.on)}", (where,))
     return None
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from iracheck.checking.asking import Asker, in_force
-from iracheck.checking.case import Activity, Subject
+from iracheck.checking.case import Activity, Section, Subject
 from iracheck.checking.measured import LineOf, Measured
 from iracheck.declaration import country_name
 from iracheck.documents import Marks
@@ -28,11 +28,13 @@ from iracheck.quantities import (
 )
 from iracheck.rulebook import (
     AllOf,
+    Alternative,
     AnyOf,
     DateRule,
     ForAll,
     ForAny,
     Listed,
+    Rate,
     Rule,
     Rulebook,
     Stated,
@@ -145,8 +147,7 @@ class Explainer:
         """Write the record of an answer and of what it rests on; give its id."""
         rule = self.asker.rulebook.rules[rule_id]
         subject = self.asker.about(rule, subject)
-        vehicle = subject is self.asker.case.vehicle
-        identity = rule_id if vehicle else f"{rule_id}@{subject.identity}"
+        identity = rule_id if isinstance(subject, Section) else f"{rule_id}@{subject.identity}"
         if identity in self.drafts:
             return identity
         answer = self.asker.answer(rule_id, subject)
@@ -178,7 +179,7 @@ class Explainer:
         return rule_id
 
     def _never_asked(self, draft: Draft, rule: Rule, days: DayBounds) -> bool:
-        rows = rule.schedule if isinstance(rule, Threshold) else rule.in_force
+        rows = rule.schedule if isinstance(rule, Threshold | Rate) else rule.in_force
         if not rows or (days.exact is not None and in_force(rows, days) is YES):
             return False
         first = rows[0]
@@ -194,13 +195,16 @@ class Explainer:
         sentence = template.format_map(fields)
         if ".." in sentence:
             sentence = _DOUBLED.sub(".", sentence)
-        draft.sentence = sentence if template.startswith("{what}") else sentence[:1].upper() + sentence[1:]
+        if not sentence.endswith("."):
+            sentence += "."
+        names_first = template.startswith("{what}") and not sentence.startswith("the ")
+        draft.sentence = sentence if names_first else sentence[:1].upper() + sentence[1:]
 
     def _threshold(self, draft: Draft, rule: Threshold, subject: Subject) -> None:
         asker = self.asker
         limits = asker.limits(rule, subject)
         alternatives = asker.alternatives(rule, subject)
-        measured = [asker.amount(name, subject) for name, _ in alternatives]
+        measured = [asker.amount(one.measure, subject, rule.asks) for one in alternatives]
         bounds = _hull([amount.bounds for amount in measured])
         unit = measured[0].unit
         draft.test = rule.test
@@ -218,8 +222,8 @@ class Explainer:
             draft.lines = measured[0].lines
         else:
             draft.because = [
-                self._alternative(draft, rule, election, amount, limits.bounds)
-                for (_, election), amount in zip(alternatives, measured, strict=True)
+                self._alternative(draft, rule, alternative, amount, limits.bounds)
+                for alternative, amount in zip(alternatives, measured, strict=True)
             ]
             draft.lines = () if draft.answer is UNKNOWN else measured[0].lines
         if limits.bounds is None:
@@ -228,18 +232,59 @@ class Explainer:
         self._write(draft, _AmountWords(bounds, unit, limits.bounds))
         if len(alternatives) == 1 and measured[0].told:
             draft.sentence += f" {measured[0].told}"
-        if rule.elected_by is not None and len(alternatives) == 1:
-            draft.sentence += f" Measured by the {alternatives[0][1].replace('_', ' ')} test."
+        if rule.elected_by is not None and len({one.election for one in alternatives}) == 1:
+            draft.sentence += f" Measured by the {_named(alternatives[0].election)} test."
             draft.because += self._not_allowed(rule, subject)
-        if len(alternatives) > 1 and draft.answer is UNKNOWN:
-            passing = [
-                election.replace("_", " ")
-                for (_, election), amount in zip(alternatives, measured, strict=True)
-                if compare(amount.bounds, rule.test, limits.bounds) is YES
+        if len(alternatives) > 1:
+            draft.sentence += self._disagreement(draft, rule, alternatives, measured, limits.bounds)
+        if rule.asks is not None:
+            asked = dict.fromkeys(part for amount in measured for part in amount.asked)
+            draft.because += [
+                self.explain(rule.asks, part)
+                for part in asked
+                if asker.answer(rule.asks, part) is not NO or draft.answer is YES
             ]
-            draft.sentence += " No test is elected" + (
-                f"; electing the {' or the '.join(passing)} test meets the requirement." if passing else "."
+
+    def _disagreement(
+        self,
+        draft: Draft,
+        rule: Threshold,
+        alternatives: Sequence[Alternative],
+        measured: list[Measured],
+        limit: Bounds,
+    ) -> str:
+        """What to say where several elections or readings were measured: which agree, and what would help."""
+        answers = [compare(amount.bounds, rule.test, limit) for amount in measured]
+        readings = list(dict.fromkeys(one.reading for one in alternatives if one.reading))
+        if draft.answer is not UNKNOWN:
+            return f" It holds in each reading of the law: {'; '.join(readings)}." if readings else ""
+        told = ""
+        if rule.elected_by is not None and len({one.election for one in alternatives}) > 1:
+            passing = [
+                election
+                for election in dict.fromkeys(one.election for one in alternatives)
+                if all(
+                    answer is YES
+                    for one, answer in zip(alternatives, answers, strict=True)
+                    if one.election == election
+                )
+            ]
+            told = " No test is elected" + (
+                f"; electing the {' or the '.join(map(_named, passing))} test meets the requirement."
+                if passing
+                else "."
             )
+        if len(set(answers)) > 1 and readings:
+            told += (
+                " The readings of the law disagree: "
+                + "; ".join(
+                    f"{answer.value} by the reading {one.reading}"
+                    for one, answer in zip(alternatives, answers, strict=True)
+                    if one.reading
+                )
+                + "."
+            )
+        return told
 
     def _not_allowed(self, rule: Threshold, subject: Subject) -> list[str]:
         """The records of why a test could not be elected."""
@@ -250,20 +295,32 @@ class Explainer:
         ]
 
     def _alternative(
-        self, draft: Draft, rule: Threshold, election: str, measured: Measured, limit: Bounds | None
+        self,
+        draft: Draft,
+        rule: Threshold,
+        alternative: Alternative,
+        measured: Measured,
+        limit: Bounds | None,
     ) -> str:
-        """The record of one of several measures between which the taxpayer may elect."""
+        """The record of one of several measures: of an election, of a reading of the law, or of both."""
         answer = UNKNOWN if limit is None else compare(measured.bounds, rule.test, limit)
-        identity = f"{draft.id}#{election}"
+        election, reading = alternative.election, alternative.reading
+        name = ", ".join(
+            [
+                *([f"{_named(election)} test"] if election else []),
+                *([f"{reading} reading"] if reading else []),
+            ]
+        )
+        identity = f"{draft.id}#{'-'.join(filter(None, [election, (reading or '').replace(' ', '_')]))}"
         words = _AmountWords(measured.bounds, measured.unit, limit)
-        told = f"By the {election.replace('_', ' ')} test: "
+        told = f"By the {name}: "
         sentence = (
             told + getattr(rule.reads, answer).format_map(words) if limit else told + words["value"] + "."
         )
         self.drafts[identity] = Draft(
             identity,
             rule,
-            f"{election.replace('_', ' ')} test",
+            name,
             answer,
             draft.on,
             sentence=sentence,
@@ -275,6 +332,17 @@ class Explainer:
             lines=measured.lines,
         )
         return identity
+
+    def _rate(self, draft: Draft, rule: Rate, subject: Subject) -> None:
+        left, rows = self.asker.remaining(rule, subject)
+        unit = next((row.limit.unit for row in rows if row.limit is not None), "%")
+        if left is not None:
+            draft.value = interval(left, "share" if unit == "%" else unit)
+        draft.pointers = (subject.pointer,)
+        for row in rows:
+            draft.cites[row.cite] = row.standing or "final"
+        told = "" if left is None else _trimmed(show_bounds(left, unit))
+        self._write(draft, {"value": told, "what": subject.name})
 
     def _listed(self, draft: Draft, rule: Listed, subject: Subject) -> None:
         keyed = self.asker.keyed(rule.measure, subject)
@@ -410,7 +478,8 @@ class Explainer:
                         by += f" in {country_name(part.country)}"
                 told.append(f"{by}: {self.reason(rule.rule, part)}")
         if not told and rule.of == "contract":
-            return "the contracts are not declared complete"
+            complete = self.asker.is_complete(rule, subject)
+            return "no contract gives such rights" if complete else "the contracts are not declared complete"
         if not told:
             return (
                 "no step is declared"
@@ -418,6 +487,10 @@ class Explainer:
                 else "the list of steps is not complete"
             )
         return "; ".join(told[:3]) + (f"; and {len(told) - 3} more" if len(told) > 3 else "")
+
+
+def _named(word: str | None) -> str:
+    return (word or "").replace("_", " ")
 
 
 def _plain(sentence: str) -> str:
@@ -521,6 +594,7 @@ def reachable(drafts: dict[str, Draft], roots: Iterable[str]) -> Iterator[str]:
 
 _TELLERS: dict[type, Callable[[Explainer, Draft, Any, Any], None]] = {
     Threshold: Explainer._threshold,
+    Rate: Explainer._rate,
     Listed: Explainer._listed,
     ForAny: Explainer._each,
     ForAll: Explainer._each,

@@ -1,17 +1,19 @@
-"""One entity on one day: is it of concern, by what proof, and how far is it from the limit?"""
+"""One entity on one day under one law: is it excluded, by what proof, and how far is it from the limit?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Literal, NamedTuple
 
 from iracheck.checking.asking import Asker
-from iracheck.checking.case import Act, Case
+from iracheck.checking.case import Act, Case, EntityYear
 from iracheck.checking.check import PROGRAM_VERSION
 from iracheck.checking.designations import DESIGNATED, OTHER_LISTS, unknown_rows
 from iracheck.checking.explaining import Explainer, Places, reachable, unverified_beneath
-from iracheck.checking.measured import Fact
+from iracheck.checking.facts import Fact
+from iracheck.checking.measures_of_prohibition import attribution
 from iracheck.checking.missing import wanted_for
 from iracheck.declaration import Declaration
 from iracheck.documents import DocumentError, Problem, nearest
@@ -30,26 +32,59 @@ from iracheck.verdict import (
     interval,
 )
 
-_BY_ITSELF = "foreign-entity-of-concern/entity-of-concern"
-_BY_CONTRACT = "foreign-entity-of-concern/effective-control"
-_OF_CONCERN = "foreign-entity-of-concern/of-concern"
-_INTEREST = "foreign-entity-of-concern/government-interest"
+RegimeName = Literal["concern", "prohibited"]
+
+
+class _Regime(NamedTuple):
+    """A law under which an entity may be inspected: its name, the rules that decide, and those that measure how near it is."""
+
+    title: str
+    decides: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+_CONCERN = "foreign-entity-of-concern"
+_PROHIBITED = "prohibited-foreign-entity"
+_REGIMES: dict[str, _Regime] = {
+    "concern": _Regime(
+        "foreign entity of concern (42 USC 18741(a)(5))",
+        (f"{_CONCERN}/entity-of-concern", f"{_CONCERN}/effective-control"),
+        (f"{_CONCERN}/government-interest",),
+    ),
+    "prohibited": _Regime(
+        "prohibited foreign entity (26 USC 7701(a)(51))",
+        (f"{_PROHIBITED}/specified", f"{_PROHIBITED}/influenced"),
+        tuple(f"{_PROHIBITED}/{name}" for name in ("owned-by-one", "owned-together", "controlled", "debt")),
+    ),
+}
+REGIMES = tuple(_REGIMES)
 
 
 def inspect_entity(
-    declaration: Declaration, rulebook: Rulebook, entity_id: str, *, on: date
+    declaration: Declaration,
+    rulebook: Rulebook,
+    entity_id: str,
+    *,
+    on: date,
+    regime: RegimeName = "concern",
 ) -> EntityVerdict:
-    """Whether a declared entity is a foreign entity of concern on a day, with its proof (42 USC 18741(a)(5)).
+    """Whether a declared entity is one that a law excludes, on a day, with its proof.
 
-    ``declaration.entities`` lists the ids. ``tiers`` of the result that ``decides`` are the deciding path of a
-    government's interest; ``answers`` that decide and rest on no others are the last links of any proof.
+    ``regime`` is ``concern`` for a foreign entity of concern (section 30D, 42 USC 18741(a)(5)), or
+    ``prohibited`` for a prohibited foreign entity (sections 45X and 48E, 26 USC 7701(a)(51)), whose
+    status is that of its taxable year that includes the day. ``declaration.entities`` lists the ids.
+    ``tiers`` of the result that ``decides`` are the deciding path of ownership; ``answers`` that decide
+    and rest on no others are the last links of any proof.
 
     The answer is about the entity and its contracts, wherever it works. What it did for this
-    battery, where and when, is answered for each activity. Raises :class:`iracheck.DocumentError`
-    where no entity of that id is declared.
+    battery is answered step by step in ``activities``. Raises :class:`iracheck.DocumentError`
+    where no entity of that id is declared, and ``ValueError`` for an unknown regime.
     """
     if type(on) is not date:
         raise TypeError(f"a datetime.date is wanted for the day, not {type(on).__name__}")
+    if regime not in _REGIMES:
+        raise ValueError(f"there is no regime {regime!r}; write {' or '.join(map(repr, _REGIMES))}")
+    law = _REGIMES[regime]
     case, name = Case(declaration, rulebook.lists), entity_id
     maker = case.makers.get(name)
     if maker is None:
@@ -61,41 +96,91 @@ def inspect_entity(
     if wrong:
         raise DocumentError(wrong)
     asker, places = Asker(rulebook, case), Places(declaration.marks)
-    act = Act(maker.name, maker.pointer, maker=maker, on=on)
+    year = case.year_of(maker, on) if regime == "prohibited" else None
+    act = year or Act(maker.name, maker.pointer, maker=maker, on=on)
     explainer = Explainer(asker)
-    roots = [explainer.explain(rule_id, act) for rule_id in (_BY_ITSELF, _BY_CONTRACT)]
-    answer = any_of(asker.answer(rule_id, act) for rule_id in (_BY_ITSELF, _BY_CONTRACT))
+    roots = [explainer.explain(rule_id, act) for rule_id in law.decides]
+    answer = any_of(asker.answer(rule_id, act) for rule_id in law.decides)
     decides = [identity for identity in roots if explainer.drafts[identity].answer is answer]
-    interest = explainer.drafts[explainer.explain(_INTEREST, act)]
-    told = set(reachable(explainer.drafts, decides))
+    measured = [explainer.explain(rule_id, act) for rule_id in law.measures]
+    interest = explainer.drafts[measured[0]]
+    reached = set(reachable(explainer.drafts, decides))
     beneath = unverified_beneath(rulebook)
     records = tuple(
-        draft.finished(places, beneath[draft.rule.id], decides=identity in told)
+        draft.finished(places, beneath[draft.rule.id], decides=identity in reached)
         for identity, draft in explainer.drafts.items()
     )
     limit = None if interest.limit is None else Fraction(interest.limit.low)
+    tiers = _tiers(case, name, on, limit, places) if year is None else _owners(case, year, places)
+    done = (
+        _activities(asker, explainer, name, places)
+        if year is None
+        else _costs(asker, explainer, name, places)
+    )
     return EntityVerdict(
         format=ENTITY_FORMAT,
         program=f"iracheck {PROGRAM_VERSION}",
         entity=name,
         name=maker.name,
         on=on.isoformat(),
-        regime="foreign entity of concern (42 USC 18741(a)(5))",
+        regime=law.title,
         answer=answer,
         answers=records,
         decides=tuple(decides),
+        measured=tuple(measured),
         interest=interest.value,
         limit=interest.limit,
-        tiers=tuple(_tiers(case, name, on, limit, places)),
-        activities=tuple(_activities(asker, explainer, name, places)),
+        tiers=tuple(tiers),
+        activities=tuple(done),
         names=tuple(_names(case, name)),
-        missing=tuple(_missing(asker, act, places)) if answer is Answer.UNKNOWN else (),
+        missing=tuple(_missing(asker, act, law.decides, places)) if answer is Answer.UNKNOWN else (),
         rulebook=RulebookUsed(rulebook.digest, rulebook.verified.isoformat()),
         declaration=DeclarationRead(declaration.marks.file, declaration.digest),
         unverified=tuple(
             sorted({cite for record in records if record.decides for cite in record.unverified})
         ),
     )
+
+
+def _owners(case: Case, year: EntityYear, places: Places) -> Iterator[TierFound]:
+    """The holdings through which specified foreign entities own it; those that they hold themselves decide."""
+    entity = year.maker.entity
+    assert entity is not None
+    for tier in attribution(case, year, year.year.whole).tiers(entity.id):
+        yield TierFound(
+            holder=tier.holder,
+            holder_name=case.makers[tier.holder].name,
+            held=tier.held,
+            held_name=case.makers[tier.held].name,
+            depth=tier.depth,
+            measure=MEASURES[tier.measure],
+            share=interval(tier.share, "share"),
+            passes=interval(tier.passes, "share"),
+            whole=False,
+            stops=tier.stops,
+            counts_itself=tier.is_specified,
+            decides=tier.is_specified and not tier.stops,
+            at=places.at(case.holding_at(tier.held, tier.holder, year.year.last_day.latest)),
+        )
+
+
+def _costs(asker: Asker, explainer: Explainer, name: str, places: Places) -> Iterator[ActivityFound]:
+    """What of the taxpayer's costs the entity made, with its status in the year in which each was paid."""
+    case = asker.case
+    prohibited = f"{_PROHIBITED}/prohibited"
+    costs = [cost for product in case.products.values() for cost in product.costs]
+    costs.extend(part for stored in case.stored for part in (stored, *stored.parts))
+    for cost in costs:
+        for made in (*cost.makers, *cost.earlier):
+            if made.maker.entity is not None and made.maker.entity.id == name:
+                year = case.year_of(made.maker, cost.cost.paid_on)
+                yield ActivityFound(
+                    activity=f"making of {made.what}" if made in cost.makers else made.what,
+                    on=None if cost.cost.paid_on is None else cost.cost.paid_on.isoformat(),
+                    answer=asker.answer(prohibited, year),
+                    reason=explainer.reason(prohibited, year),
+                    at=places.at(cost.pointer),
+                )
 
 
 def _tiers(case: Case, name: str, day: date, limit: Fraction | None, places: Places) -> Iterator[TierFound]:
@@ -112,7 +197,8 @@ def _tiers(case: Case, name: str, day: date, limit: Fraction | None, places: Pla
             share=interval(tier.share, "share"),
             passes=interval(tier.passes, "share"),
             whole=tier.whole,
-            is_government=tier.is_government,
+            stops=False,
+            counts_itself=tier.is_government,
             decides=tier in deciding,
             at=places.at(case.holding_at(tier.held, tier.holder, day)),
         )
@@ -145,8 +231,8 @@ def _activities(asker: Asker, explainer: Explainer, name: str, places: Places) -
             yield ActivityFound(
                 activity=activity.name,
                 on=None if activity.on is None else activity.on.isoformat(),
-                answer=asker.answer(_OF_CONCERN, activity),
-                reason=explainer.reason(_OF_CONCERN, activity),
+                answer=asker.answer(f"{_CONCERN}/of-concern", activity),
+                reason=explainer.reason(f"{_CONCERN}/of-concern", activity),
                 at=places.at(activity.pointer),
             )
 
@@ -166,11 +252,11 @@ def _names(case: Case, name: str) -> Iterator[NameFound]:
             )
 
 
-def _missing(asker: Asker, act: Act, places: Places) -> Iterator[Missing]:
-    """An irredundant set of facts with which, declared favourably, the entity is not of concern."""
+def _missing(asker: Asker, act: Act, rules: tuple[str, ...], places: Places) -> Iterator[Missing]:
+    """An irredundant set of facts with which, declared favourably, the answer is no."""
     changes: dict[Fact, list[str]] = {}
-    for rule_id in (_BY_ITSELF, _BY_CONTRACT):
+    for rule_id in rules:
         for fact in wanted_for(asker, rule_id, act, Answer.NO):
             changes.setdefault(fact, []).append(rule_id)
-    for fact, rules in changes.items():
-        yield Missing(fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(rules))
+    for fact, changed in changes.items():
+        yield Missing(fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed))

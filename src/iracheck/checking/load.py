@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
 
 import iracheck.checking.asking  # noqa: F401  (registers the measures)
 from iracheck.checking.attesting import BY_FACTS
 from iracheck.checking.case import COVERED_NATIONS, SENIOR_OFFICES, SENIOR_WHILE_HELD
-from iracheck.checking.designations import DESIGNATED, OTHER_LISTS
+from iracheck.checking.designations import DESIGNATED, LISTS
 from iracheck.checking.measured import MEASURES
 from iracheck.checking.measures_of_components import COMPONENTS
 from iracheck.checking.measures_of_minerals import APPLICABLE, NORTH_AMERICA, PARTNERS
 from iracheck.checking.measures_of_ownership import UNITED_STATES
+from iracheck.checking.measures_of_production import POSSESSIONS
+from iracheck.checking.measures_of_storage import DISTRIBUTED, GRID_SCALE
 from iracheck.documents import DocumentError, Place, Problem
-from iracheck.rulebook import Rulebook, default_rules_folder, load
+from iracheck.rulebook import Rulebook, Wanted, default_rules_folder, load
 
 
 def load_rulebook(
-    folder: str | PathLike[str] | None = None, *, lists: str | PathLike[str] | None = None
+    folder: str | PathLike[str] | None = None,
+    *,
+    lists: str | PathLike[str] | None = None,
+    credits: Collection[str] | None = None,
 ) -> Rulebook:
     """Load the rules of a folder, or those that come with the program.
+
+    ``credits`` names the credits that it is wanted for: only their rules are read and checked, which
+    takes less time. A credit that is not named, or that there is none of, is not in ``awards``.
 
     ``lists`` is a folder of lists of one's own: a file ``specially-designated-nationals.yaml``
     takes the place of the rulebook's list of that name, or adds to it where it says ``extends: yes``.
@@ -32,6 +41,7 @@ def load_rulebook(
         path,
         {name: measure.kind for name, measure in MEASURES.items()},
         lists=None if lists is None else Path(lists),
+        only=None if credits is None else Wanted(credits, (BY_FACTS,)),
     )
     problems = [
         Problem(
@@ -39,7 +49,8 @@ def load_rulebook(
         )
         for name in (
             *(APPLICABLE, COMPONENTS, COVERED_NATIONS, NORTH_AMERICA, PARTNERS, UNITED_STATES),
-            *(SENIOR_OFFICES, SENIOR_WHILE_HELD, *DESIGNATED.values(), *OTHER_LISTS),
+            *(SENIOR_OFFICES, SENIOR_WHILE_HELD, *LISTS.values()),
+            *(POSSESSIONS, GRID_SCALE, DISTRIBUTED),
         )
         if name not in rulebook.lists
     ]

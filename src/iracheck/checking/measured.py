@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
+from iracheck.checking.facts import Fact
 from iracheck.quantities import Answer, Bounds
 from iracheck.rulebook import MeasureKind
-
-
-class Fact(NamedTuple):
-    """A fact that is not declared: where it would stand, and the question that it answers.
-
-    ``cuts_both_ways`` tells that the answer which clears one requirement hurts another.
-    """
-
-    pointer: str
-    asks: str
-    cuts_both_ways: bool = False
-
 
 ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS = (
     Fact("/battery/complete", f"are these all {what}? write `complete: [{name}]` when they are")
@@ -71,7 +60,8 @@ class Level(NamedTuple):
     """What a term of a share becomes once some facts are declared favourably.
 
     ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable;
-    ``may_leave_out`` that the term may turn out to be none.
+    ``may_leave_out`` that the term may turn out to be none. ``cleared`` are subjects of the rule
+    that the measure asks: the facts that give each of them the answer no are wanted too.
     """
 
     facts: tuple[Fact, ...]
@@ -79,6 +69,7 @@ class Level(NamedTuple):
     qualifying: Bounds
     chooses_weight: bool = False
     may_leave_out: bool = False
+    cleared: tuple[Any, ...] = ()
 
 
 class Term(NamedTuple):
@@ -108,7 +99,8 @@ class Measured(NamedTuple):
     ``terms`` lists what a share consists of where it is one. ``facts`` are missing facts
     without which nothing at all can be said of the amount. ``below`` gives an irredundant set of
     facts that would keep the amount under a limit (``None``: none can), where it is not a share of
-    terms. ``told`` is a sentence that tells more of the amount.
+    terms. ``told`` is a sentence that tells more of the amount. ``asked`` are the subjects whose
+    answers it rests on, of the rule that it asks.
     """
 
     bounds: Bounds
@@ -121,15 +113,20 @@ class Measured(NamedTuple):
     readings: tuple[str, ...] = ()
     below: Callable[[Bounds], tuple[Fact, ...] | None] | None = None
     told: str = ""
+    asked: tuple[Any, ...] = ()
 
 
 class Statement(NamedTuple):
-    """A stated answer with its reason, where it stands, and what is missing if it is unknown."""
+    """A stated answer with its reason, where it stands, and what is missing if it is unknown.
+
+    ``asked`` are the subjects whose answers would settle it, of the rule that it asks.
+    """
 
     answer: Answer
     reason: str
     pointers: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    asked: tuple[Any, ...] = ()
 
 
 class Keyed(NamedTuple):

@@ -6,16 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from iracheck.checking.case import COVERED_NATIONS, Activity, Case, ComponentSubject, Maker
-from iracheck.checking.measured import (
-    ALL_STEPS,
-    Fact,
-    Keyed,
-    Statement,
-    measure,
-    when_done,
-    which_steps,
-    who_made,
-)
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import ALL_STEPS, Keyed, Statement, measure, when_done, which_steps, who_made
 from iracheck.checking.measures_of_vehicle import WHEN_PLACED, Dated
 from iracheck.declaration import COUNTRIES
 from iracheck.entities import reliance

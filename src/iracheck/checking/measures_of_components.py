@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from iracheck.checking.case import Case, ComponentSubject, Subject
+from iracheck.checking.facts import Fact
 from iracheck.checking.increments import Node, extreme_share, least_whole
 from iracheck.checking.measured import (
     ALL_COMPONENTS,
     ALL_STEPS,
-    Fact,
     Level,
     LineOf,
     Measured,

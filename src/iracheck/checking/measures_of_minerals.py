@@ -8,14 +8,15 @@ qualifying places over all value added in that limb. Limbs are never pooled: the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from iracheck.checking.case import Activity, Case, MineralSubject, Subject
+from iracheck.checking.facts import Fact
 from iracheck.checking.measured import (
     ALL_MINERALS,
     ALL_STEPS,
-    Fact,
     Keyed,
     Level,
     LineOf,
@@ -59,38 +60,53 @@ _HALF = exactly(Fraction(1, 2))
 def applicable_critical_mineral(case: Case, mineral: MineralSubject, _ask: object) -> Statement:
     """Whether it is on the list of 26 USC 45X(c)(6), in a form or purity named there at some point of its chain."""
     if "applicable" not in mineral.remembered:
-        mineral.remembered["applicable"] = _applicable(case, mineral)
+        mineral.remembered["applicable"] = qualifies_as_applicable(
+            case, mineral, mineral.line, mineral.line.mineral, case.day, cuts_both_ways=True
+        )
     statement: Statement = mineral.remembered["applicable"]
     return statement
 
 
-def _applicable(case: Case, mineral: MineralSubject) -> Statement:
-    line, name = mineral.line, mineral.line.mineral.replace("_", " ")
+class Formed(Protocol):
+    """Something of a form and a purity."""
+
+    @property
+    def form(self) -> str | None: ...
+
+    @property
+    def purity(self) -> Bounds | None: ...
+
+
+def qualifies_as_applicable(
+    case: Case, subject: Subject, line: Formed, mineral: str, day: date | None, *, cuts_both_ways: bool
+) -> Statement:
+    """Whether a mineral is on the list of 26 USC 45X(c)(6) on a day, in a form or of a purity named there."""
+    name = mineral.replace("_", " ")
     entries: DatedList = case.lists[APPLICABLE]
-    listed = entries.holds(line.mineral, case.day)
-    row = entries.row_on(line.mineral, case.day)
+    listed = entries.holds(mineral, day)
+    row = entries.row_on(mineral, day)
     if row is None or listed is Answer.NO:
         return Statement(
-            Answer.NO, f"{name} is not an applicable critical mineral.", (f"{mineral.pointer}/mineral",)
+            Answer.NO, f"{name} is not an applicable critical mineral.", (f"{subject.pointer}/mineral",)
         )
     if listed is Answer.YES and line.form in row.forms_of_any_purity:
-        return _is_applicable(mineral, name, row.cite)
+        return _is_applicable(subject, name, row.cite)
     declared = (
         [line.form] if line.form is not None else ["never", *(form.form for form in row.forms if form.form)]
     )
     answer = all_of((listed, _agreed(_qualifies(form, line.purity, row.forms) for form in declared)))
     if answer is Answer.YES:
-        return _is_applicable(mineral, name, row.cite)
+        return _is_applicable(subject, name, row.cite)
     if answer is Answer.NO:
-        pointer = f"{mineral.pointer}/{'form' if line.form is not None else 'purity'}"
+        pointer = f"{subject.pointer}/{'form' if line.form is not None else 'purity'}"
         return Statement(answer, f"{name} had no form or purity of {row.cite}.", (pointer,))
     key = "form" if line.form is None and any(form.form for form in row.forms) else "purity"
-    asks = f"which form or purity of {row.cite} did the {mineral.name} have at some point?"
+    asks = f"which form or purity of {row.cite} did the {subject.name} have at some point?"
     return Statement(
         answer,
         f"the form and purity of the {name} are not declared.",
         (),
-        (Fact(f"{mineral.pointer}/{key}", asks, cuts_both_ways=True),),
+        (Fact(f"{subject.pointer}/{key}", asks, cuts_both_ways=cuts_both_ways),),
     )
 
 
@@ -100,9 +116,9 @@ def _agreed(answers: Iterator[Answer]) -> Answer:
     return first if all(answer is first for answer in answers) else Answer.UNKNOWN
 
 
-def _is_applicable(mineral: MineralSubject, name: str, cite: str) -> Statement:
+def _is_applicable(subject: Subject, name: str, cite: str) -> Statement:
     return Statement(
-        Answer.YES, f"{name} is an applicable critical mineral ({cite}).", (f"{mineral.pointer}/mineral",)
+        Answer.YES, f"{name} is an applicable critical mineral ({cite}).", (f"{subject.pointer}/mineral",)
     )
 
 

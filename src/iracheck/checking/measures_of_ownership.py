@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from iracheck.checking.case import Act, Case, Contracting
+from iracheck.checking.case import Act, Case, Contracting, Maker
 from iracheck.checking.designations import designations
-from iracheck.checking.measured import Fact, LineOf, Measured, Statement, measure, when_done
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import LineOf, Measured, Statement, measure, when_done
 from iracheck.declaration import Entity, country_name
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
 from iracheck.entities import Interest, Opening, effective_control, told
@@ -179,36 +180,52 @@ def _settling(
     return None if found is None else (*day, *(_asked(case, opening, act.on) for opening in found))
 
 
+def which_share(case: Case, held: str, holder: str, day: date | None) -> Fact:
+    """The question how much a holder has."""
+    return Fact(
+        case.holding_at(held, holder, day),
+        f"which share of board seats, voting rights and equity of {case.makers[held].name} does"
+        f" {_name(case, holder)} hold?",
+    )
+
+
+def who_else(case: Case, held: str, day: date | None) -> Fact:
+    """The question who else holds an entity."""
+    entity, maker = case.entities[held], case.makers[held]
+    for place, holding in enumerate(entity.held_by):
+        if holding.holder is None and holding.lasted_on(day) is not NO:
+            return Fact(f"{maker.pointer}/held_by/{place}/holder", f"who is this holder of {maker.name}?")
+    key = "held_by" if not entity.held_by else "holders_complete"
+    asks = (
+        f"who {'else ' if entity.held_by else ''}holds {maker.name}? list them, and write `holders_complete: yes`,"
+        " or the most that any other holds, like `above 5 %`"
+    )
+    return Fact(f"{maker.pointer}/{key}", asks)
+
+
+def what_kind(maker: Maker) -> Fact:
+    """The question what an entity is."""
+    asks = f"what is {maker.name}? write company, person, government, government_agency or ruling_party"
+    return Fact(f"{maker.pointer}/is", asks)
+
+
+def whose_government(maker: Maker) -> Fact:
+    """The question of which country something is the government, or an organ."""
+    asks = f"of which country is {maker.name} the government or an organ?"
+    return Fact(f"{maker.pointer}/government_of", asks)
+
+
 def _asked(case: Case, opening: Opening, day: date | None) -> Fact:
     """The question that settles something open about an owner."""
     entity, maker = case.entities[opening.entity], case.makers[opening.entity]
     if opening.what == "share":
-        pointer = case.holding_at(opening.entity, opening.holder, day)
-        return Fact(
-            pointer,
-            f"which share of board seats, voting rights and equity of {maker.name} does"
-            f" {_name(case, opening.holder)} hold?",
-        )
+        return which_share(case, opening.entity, opening.holder, day)
     if opening.what == "others":
-        for place, holding in enumerate(entity.held_by):
-            if holding.holder is None and holding.lasted_on(day) is not NO:
-                asks = f"who is this holder of {maker.name}?"
-                return Fact(f"{maker.pointer}/held_by/{place}/holder", asks)
-        key = "held_by" if not entity.held_by else "holders_complete"
-        asks = (
-            f"who {'else ' if entity.held_by else ''}holds {maker.name}? list them, and write `holders_complete: yes`,"
-            " or the most that any other holds, like `above 5 %`"
-        )
-        return Fact(f"{maker.pointer}/{key}", asks)
+        return who_else(case, opening.entity, day)
     if entity.kind == "person":
         asks = (
             f"did {maker.name}, or the immediate family, ever hold a political office? list each under `offices`,"
             " and write `offices_complete: yes`"
         )
         return Fact(f"{maker.pointer}/offices_complete", asks)
-    if entity.kind in GOVERNMENT_KINDS:
-        return Fact(
-            f"{maker.pointer}/government_of", f"of which country is {maker.name} the government or an organ?"
-        )
-    asks = f"what is {maker.name}? write company, person, government, government_agency or ruling_party"
-    return Fact(f"{maker.pointer}/is", asks)
+    return whose_government(maker) if entity.kind in GOVERNMENT_KINDS else what_kind(maker)

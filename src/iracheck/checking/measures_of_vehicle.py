@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from iracheck.checking.case import Case, Subject
-from iracheck.checking.measured import Fact, Keyed, Measured, Statement, measure
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import Keyed, Measured, Statement, measure
 from iracheck.quantities import NEVER, UNKNOWN_AMOUNT, Answer, Bounds, DayBounds, exact_day, show_day
 
 _VEHICLE = "/vehicle"

@@ -14,15 +14,15 @@ from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any
 
-from iracheck.checking.asking import Asker
-from iracheck.checking.awarding import Amounts
-from iracheck.checking.case import ComponentSubject, Maker, MineralSubject, Subject
+from iracheck.checking.asking import Asker, in_force
+from iracheck.checking.awarding import Amounts, rate_of
+from iracheck.checking.case import ComponentSubject, EntityYear, Maker, MineralSubject, Subject
 from iracheck.checking.explaining import Places
+from iracheck.checking.facts import Fact
 from iracheck.checking.measured import (
     ALL_COMPONENTS,
     ALL_MINERALS,
     ALL_STEPS,
-    Fact,
     Level,
     Measured,
     Term,
@@ -32,7 +32,7 @@ from iracheck.checking.measured import (
 )
 from iracheck.quantities import UNKNOWN_AMOUNT, Answer, Bounds, compare, exactly, opposite, total
 from iracheck.quantities.bounds import common_denominator, in_units
-from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Stated, Threshold
+from iracheck.rulebook import AllOf, AnyOf, Award, DateRule, ForAll, ForAny, Listed, Rate, Stated, Threshold
 from iracheck.verdict import Missing, interval
 
 YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_ASKED
@@ -42,10 +42,10 @@ Wanted = Mapping[Fact, Sequence[tuple[str, Bounds]]]
 
 
 def missing_facts(
-    asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Answer]], places: Places
+    asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Subject, Answer]], places: Places
 ) -> tuple[Missing, ...]:
     """The facts to declare for the rules to have the answers aimed at, those with most value behind them first."""
-    vehicle = asker.case.vehicle
+    root = asker.case.sections[award.about]
     search = _Search(asker)
     behind: dict[Fact, dict[str, Bounds]] = {}
     changes: dict[Fact, list[str]] = {}
@@ -58,11 +58,18 @@ def missing_facts(
                 rules.append(rule_id)
 
     for added in (added for row in found.rows for added in row.adds if added.measure):
-        ask_for(_plain(asker.amount(added.measure or "", vehicle).facts), award.id)
-    for rule_id, want in aims:
-        if asker.answer(rule_id, vehicle) is UNKNOWN:
-            ask_for(search.wanted(rule_id, vehicle, want) or {}, rule_id)
+        for subject in asker.case.added_to(added.each, root):
+            if any(asker.has(needed, subject) in (NO, NOT_ASKED) for needed in added.when):
+                continue
+            ask_for(_plain(asker.amount(added.measure or "", subject).facts), award.id)
+            for name in added.times:
+                ask_for(_plain(_of_rate(asker, rate_of(asker, name), subject)), award.id)
+    for rule_id, aimed_at, want in aims:
+        if asker.answer(rule_id, aimed_at) is UNKNOWN:
+            ask_for(search.wanted(rule_id, aimed_at, want) or {}, rule_id)
             search.known.update(behind)
+    if in_force(award.schedule, asker.day(award, root)) is UNKNOWN:
+        ask_for(_plain(fact for fact in asker.facts_of_day(award, root) if fact not in behind), award.id)
     values = {fact: _value_of(parts) for fact, parts in behind.items()}
     highs = [value.high for value in values.values() if value is not None and value.high is not None]
     units = common_denominator(highs)
@@ -125,7 +132,7 @@ class _Search:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.known: set[Fact] = set()
-        self._values: dict[tuple[int, Fraction], list[list[int]]] = {}
+        self._values: dict[tuple[int, Fraction], tuple[tuple[Term, ...], list[list[int]]]] = {}
         self._of_makers: dict[tuple[Subject, str, Answer], Wanted | None] = {}
 
     def wanted(self, rule_id: str, subject: Subject, want: Answer) -> Wanted | None:
@@ -143,6 +150,8 @@ class _Search:
             maker = subject.maker  # type: ignore[attr-defined]
             if maker.entity is None:  # nothing of it can be known without knowing who it is
                 return {Fact(maker.pointer, maker.who): ()}
+        if isinstance(subject, EntityYear) and subject.when is not None and subject.maker.entity is not None:
+            return {subject.when: ()}  # little of it can be known without knowing in which year
         if not isinstance(subject, Maker):
             found = _FINDERS[type(rule)](self, rule, subject, want)
         else:  # of the same maker the same facts are wanted, whoever asks
@@ -196,8 +205,10 @@ class _Search:
         """Whether a fact could as well hurt, and how many facts there are to declare."""
         return any(fact.cuts_both_ways for fact in wanted), self._cost(wanted)
 
-    def _stated(self, rule: Stated, subject: Subject, _want: Answer) -> Wanted | None:
-        return _plain(self.asker.statement(rule, subject).facts) or None
+    def _stated(self, rule: Stated, subject: Subject, want: Answer) -> Wanted | None:
+        statement = self.asker.statement(rule, subject)
+        asked = [] if rule.asks is None else [self.wanted(rule.asks, one, want) for one in statement.asked]
+        return _all([_plain(statement.facts), *asked]) or None
 
     def _listed(self, rule: Listed, subject: Subject, _want: Answer) -> Wanted | None:
         keyed = self.asker.keyed(rule.measure, subject)
@@ -217,31 +228,64 @@ class _Search:
         ):
             return None
         limit = limits.bounds or exactly(min(amounts))
-        if want is NO:
-            return _kept_below(asker.amount(rule.measure or "", subject), limit)
+        if want is NO and rule.test in ("at_least", "above"):
+            return self._kept_below(rule, subject, limit)
         keyed = asker.keyed(rule.keyed_by, subject) if rule.keyed_by is not None else None
         found = {} if keyed is None or keyed.key is not None else _plain([keyed.fact])
         alternatives = asker.alternatives(rule, subject)
-        plans = []
-        for name, election in alternatives:
-            plan = self._lift(asker.amount(name, subject), rule, limit)
-            if plan is not None:
-                plans.append((plan, election))
+        measured = [
+            self._resolved(rule, asker.amount(one.measure, subject, rule.asks)) for one in alternatives
+        ]
+        by_election: dict[str | None, list[Wanted | None]] = {}
+        for amount, alternative in zip(measured, alternatives, strict=True):
+            by_election.setdefault(alternative.election, []).append(self._lift(amount, rule, limit))
+        plans = [  # of an election, whatever the reading
+            (plan, election)
+            for election, several in by_election.items()
+            if (plan := _all(several)) is not None
+        ]
         if not plans:
             return None
         plan, election = min(plans, key=lambda entry: self._cost(entry[0]))
         declared = plan.keys() | self.known
-        if len(alternatives) == 1 or all(
-            self._lifted(asker.amount(name, subject), limit.low, declared) for name, _ in alternatives
-        ):
+        if len(by_election) == 1 or all(self._lifted(amount, limit.low, declared) for amount in measured):
             return _joined((found, plan))
         assert rule.elected_by is not None
+        assert election is not None
         keyed = asker.keyed(rule.elected_by, subject)
         elected: Wanted = {}
         if keyed.key is None:
             asks = f"{keyed.question} Electing the {election.replace('_', ' ')} test would help"
             elected = {Fact(keyed.pointer, asks): ()}
-        return _joined((found, elected, plan, self._allowed(rule, election, subject)))
+        allowed = self._allowed(rule, election, subject)
+        if not elected and not allowed:  # the law leaves open whether what is elected is allowed
+            return _joined((found, *(several for several, _ in plans)))
+        return _joined((found, elected, plan, allowed))
+
+    def _kept_below(self, rule: Threshold, subject: Subject, limit: Bounds) -> Wanted | None:
+        """The facts that would keep an amount below a limit, in every reading."""
+        alternatives = self.asker.alternatives(rule, subject)
+        return _all(
+            [_kept_below(self.asker.amount(one.measure, subject, rule.asks), limit) for one in alternatives]
+        )
+
+    def _resolved(self, rule: Threshold, measured: Measured) -> Measured:
+        """The measure with the facts that clear the subjects it asks about among those of its levels."""
+        if rule.asks is None:
+            return measured
+        terms = [
+            term._replace(
+                levels=tuple(filter(None, (self._cleared(rule.asks, level) for level in term.levels)))
+            )
+            for term in measured.terms
+        ]
+        return measured._replace(terms=tuple(terms))
+
+    def _cleared(self, asks: str, level: Level) -> Level | None:
+        found = _all([self.wanted(asks, subject, NO) for subject in level.cleared])
+        if found is None:
+            return None
+        return level._replace(facts=tuple(dict.fromkeys((*level.facts, *found))), cleared=())
 
     def _allowed(self, rule: Threshold, election: str, subject: Subject) -> Wanted:
         """The facts that show that an election is allowed."""
@@ -278,8 +322,8 @@ class _Search:
         """The least values of the terms of a share; those of the same terms are asked for more than once."""
         key = (id(terms), limit)
         if key not in self._values:
-            self._values[key] = _least_values(terms, limit)
-        return self._values[key]
+            self._values[key] = terms, _least_values(terms, limit)  # kept, for their identity is the key
+        return self._values[key][1]
 
 
 _FINDERS: dict[type, Callable[[_Search, Any, Any, Answer], Wanted | None]] = {
@@ -319,6 +363,15 @@ def _completeness(asker: Asker, rule: ForAny | ForAll, subject: Any) -> list[Fac
     if isinstance(subject, ComponentSubject):
         return [who_made(subject)] if not subject.activities else [ALL_STEPS]
     return [ALL_STEPS] if not case.steps_complete else [which_steps(subject)]
+
+
+def _of_rate(asker: Asker, rule: Rate, subject: Subject) -> list[Fact]:
+    """The facts that a rate needs, where it is open."""
+    left, _ = asker.remaining(rule, subject)
+    if left is None or left.exact:
+        return []
+    keyed = [] if rule.keyed_by is None else [asker.keyed(rule.keyed_by, subject)]
+    return [*asker.facts_of_day(rule, subject), *(key.fact for key in keyed if key.key is None)]
 
 
 def _kept_below(measured: Measured, limit: Bounds) -> Wanted | None:

@@ -9,6 +9,7 @@ from datetime import date
 from iracheck.quantities import show_amount
 from iracheck.rulebook import (
     AllOf,
+    Alternative,
     AnyOf,
     Award,
     DatedList,
@@ -16,6 +17,7 @@ from iracheck.rulebook import (
     ForAll,
     ForAny,
     Listed,
+    Rate,
     Rule,
     Rulebook,
     Stated,
@@ -65,8 +67,11 @@ def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
 
 def _content(rule: Rule) -> Iterator[str]:
     if isinstance(rule, Threshold):
-        measures = [rule.measure] if rule.measure else [alternative.measure for alternative in rule.measures]
-        yield f"measure    {' or '.join(name or '' for name in measures)}, {rule.test.replace('_', ' ')} the limit"
+        measures = [rule.measure or ""] if rule.measure else [_alternative(one) for one in rule.measures]
+        label = "measure    "
+        for measure in measures:
+            yield f"{label}{measure}, {rule.test.replace('_', ' ')} the limit"
+            label = "or         "
     elif isinstance(rule, Listed):
         yield f"measure    {rule.measure}, {rule.membership.replace('_', ' ')} {rule.entries}"
     elif isinstance(rule, DateRule):
@@ -81,19 +86,26 @@ def _content(rule: Rule) -> Iterator[str]:
             yield f"asks       {needed.rule} = {needed.answer}"
     elif isinstance(rule, Award):
         for required in rule.requires:
-            yield f"requires   {required.rule} = {required.answer} ({required.scope})"
+            only = ", a fact of the vehicle" if required.scope == "vehicle" else ""
+            yield f"requires   {required.rule} = {required.answer}{only}"
+
+
+def _alternative(alternative: Alternative) -> str:
+    """One of several measures, with the election or the reading that it is for."""
+    named = [alternative.election and f"elected: {alternative.election}", alternative.reading]
+    return f"{alternative.measure} ({', '.join(filter(None, named))})"
 
 
 def _schedule(rule: Rule) -> Iterator[str]:
     rows: list[tuple[str, str, str, str]] = []
-    for row in rule.schedule if isinstance(rule, Threshold) else ():
+    for row in rule.schedule if isinstance(rule, Threshold | Rate) else ():
         limit = "none" if row.limit is None else _limit(row.limit)
         if row.earlier is not None:
             limit += f" (until {row.earlier.until.isoformat()}: {_limit(row.earlier.limit)})"
         rows.append((_days(row.first_day, row.last_day), row.applies_to or "", limit, row.cite))
     for award_row in rule.schedule if isinstance(rule, Award) else ():
         days = _days(award_row.first_day, award_row.last_day)
-        rows.extend((days, added.when or "always", _added(added), added.cite) for added in award_row.adds)
+        rows.extend((days, _condition(added), _added(added), added.cite) for added in award_row.adds)
     for span in rule.in_force:
         rows.append((_days(span.first_day, span.last_day), "", "in force", span.cite))
     if rows:
@@ -104,8 +116,18 @@ def _schedule(rule: Rule) -> Iterator[str]:
             yield f"{days:<{widths[0]}}  {of_class}{limit:<{widths[2]}}  {cite}"
 
 
+def _condition(added: Added) -> str:
+    """When it is added: the rules, each with its answer where that is not yes."""
+    each = f"each {added.each}" if added.each else ""
+    named = [needed.rule if needed.answer == "yes" else f"not {needed.rule}" for needed in added.when]
+    return ", ".join(filter(None, [each, " and ".join(named)])) or "always"
+
+
 def _added(added: Added) -> str:
-    return added.measure or "" if added.amount is None else _limit(added.amount)
+    if added.amount is not None:
+        return _limit(added.amount)
+    factors = [added.measure or "", *([] if added.rate is None else [_limit(added.rate)]), *added.times]
+    return " x ".join(factors)
 
 
 def _limit(limit: Limit) -> str:
@@ -124,7 +146,8 @@ def _list(entry: DatedList) -> Iterator[str]:
     yield f"verified   {entry.verified.on.isoformat()} against {entry.verified.against}"
     yield ""
     for row in entry.rows:
-        told = "; ".join(text for text in (row.name, row.note, row.reading) if text)
+        share = None if row.share is None else show_amount(row.share.low, "%")
+        told = "; ".join(text for text in (share, row.name, row.note, row.reading) if text)
         yield f"{row.key:<22}  {_days(row.first_day, row.last_day)}  {row.cite} ({row.standing})  {told}".rstrip()
     if entry.not_listed:
         yield ""

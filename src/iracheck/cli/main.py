@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from iracheck import __version__
-from iracheck.checking import InferenceError, check, check_group, inspect_entity, load_rulebook
+from iracheck.checking import REGIMES, InferenceError, check, check_group, inspect_entity, load_rulebook
 from iracheck.declaration import Declaration, Group, read_declaration
 from iracheck.declaration.reading import read_declaration_or_group
 from iracheck.documents import DocumentError, Problem, nearest
@@ -32,6 +32,9 @@ from iracheck.rulebook import Rulebook, RuleFile
 from iracheck.verdict import GroupVerdict, Verdict, entity_schema, verdict_json, verdict_schema
 
 EARNS, EARNS_LESS, USAGE, UNKNOWN, INVALID, RULEBOOK_INVALID, FAULT = 0, 1, 2, 3, 4, 5, 70
+_TEMPLATES = tuple(
+    sorted(path.stem.removeprefix("template-") for path in Path(__file__).parent.glob("template-*.yaml"))
+)
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 _EXITS = """exit codes:
@@ -41,8 +44,8 @@ _EXITS = """exit codes:
  70  a fault inside the program: there is no answer"""
 
 _ENTITY_EXITS = """exit codes:
-  0  not of concern          2  wrong usage, or no such entity     4  the declaration is invalid
-  1  of concern              3  unknown: facts are missing         5  the rulebook is invalid"""
+  0  not excluded            2  wrong usage, or no such entity     4  the declaration is invalid
+  1  excluded                3  unknown: facts are missing         5  the rulebook is invalid"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,13 +97,20 @@ def _parser() -> argparse.ArgumentParser:
 
     entity = commands.add_parser(
         "entity",
-        help="show whether one entity is of concern on a day, and who is behind it",
+        help="show whether the law excludes one entity on a day, and who is behind it",
         epilog=_ENTITY_EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     entity.add_argument("input", help="the declaration")
     entity.add_argument("id", help="the entity's id")
     entity.add_argument("--on", required=True, type=_day, metavar="DAY", help="such as 2025-03-01")
+    entity.add_argument(
+        "--as",
+        dest="regime",
+        choices=REGIMES,
+        default="concern",
+        help="concern: a foreign entity of concern (30D); prohibited: a prohibited foreign entity (45X, 48E)",
+    )
     entity.add_argument("--format", choices=("text", "json", "dot"), default="text")
     entity.set_defaults(run=_entity)
 
@@ -131,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
 
     init = commands.add_parser("init", help="write a commented declaration to fill in")
     init.add_argument("file", nargs="?", help="where to write it; standard output if left out")
+    init.add_argument("--for", dest="credit", choices=_TEMPLATES, default="30D", help="the credit claimed")
     init.set_defaults(run=_init)
     return parser
 
@@ -147,12 +158,14 @@ def _check(options: argparse.Namespace) -> int:
         print(f"iracheck: no declaration found in {', '.join(empty)}", file=sys.stderr)
         return USAGE
     paths = list(dict.fromkeys(path for files in found.values() for path in files))
+    read = (_read(path) for path in paths)
+    first = [_read(paths[0])] if len(paths) == 1 and options.rules is None else None
     try:
-        rulebook = load_rulebook(options.rules, lists=options.lists)
+        rulebook = load_rulebook(options.rules, lists=options.lists, credits=_claimed(first))
     except DocumentError as error:
         return _refuse(error.problems, options.format, RULEBOOK_INVALID)
     try:
-        run = _checked(paths, rulebook)
+        run = _checked(first or read, rulebook)
     except InferenceError as fault:
         print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
         return FAULT
@@ -182,11 +195,30 @@ def _found(name: str) -> list[str]:
     return [name]
 
 
-def _checked(paths: Iterable[str], rulebook: Rulebook) -> _Run:
+_Read = Declaration | Group | DocumentError
+
+
+def _read(path: str) -> _Read:
+    try:
+        return read_declaration_or_group(path)
+    except DocumentError as error:
+        return error
+
+
+def _claimed(alone: list[_Read] | None) -> set[str] | None:
+    """The credits that a single declaration claims: only their rules are then loaded. All, where it is another."""
+    if alone is None or not isinstance(alone[0], Declaration):
+        return None
+    claimed = {claim.credit for claim in alone[0].claims}
+    return claimed if claimed.issubset(_TEMPLATES) else None
+
+
+def _checked(read: Iterable[_Read], rulebook: Rulebook) -> _Run:
     run = _Run([], [])
-    for path in paths:
+    for facts in read:
         try:
-            facts: Declaration | Group = read_declaration_or_group(path)
+            if isinstance(facts, DocumentError):
+                raise facts
             if isinstance(facts, Group):
                 run.verdicts.append(check_group(facts, rulebook))
             else:
@@ -260,7 +292,7 @@ def _entity(options: argparse.Namespace) -> int:
             known = nearest(options.id, sorted(entity.id for entity in declaration.entities))
             print(f'iracheck: no entity "{options.id}" is declared{known}', file=sys.stderr)
             return USAGE
-        found = inspect_entity(declaration, rulebook, options.id, on=options.on)
+        found = inspect_entity(declaration, rulebook, options.id, on=options.on, regime=options.regime)
     except DocumentError as error:
         return _refuse(error.problems, options.format, INVALID)
     if options.format == "json":
@@ -326,7 +358,7 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    template = (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")
+    template = (Path(__file__).parent / f"template-{options.credit}.yaml").read_text(encoding="utf-8")
     if options.file is None:
         print(template, end="")
         return EARNS

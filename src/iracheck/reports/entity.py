@@ -10,6 +10,15 @@ from iracheck.quantities import Answer, Bounds, show_bounds, show_day, show_shar
 from iracheck.reports.text import WIDTH, place_of, with_place, wrapped
 from iracheck.verdict import AnswerRecord, EntityVerdict, TierFound
 
+_OTHERWISE = {
+    "foreign entity of concern": (
+        "For a battery, a supplier's attestation may answer what facts leave open (26 CFR 1.30D-6(b)(1))."
+    ),
+    "prohibited foreign entity": (
+        "For a cost, the direct supplier's certification may answer what facts leave open"
+        " (26 USC 7701(a)(52)(D)(iii)(II))."
+    ),
+}
 _ANSWERS = {
     Answer.YES: "of concern",
     Answer.NO: "not of concern",
@@ -24,14 +33,21 @@ def entity_text(verdict: EntityVerdict) -> str:
 
 def _lines(verdict: EntityVerdict) -> Iterator[str]:
     left = f"{verdict.name} ({verdict.entity}), {show_day(date.fromisoformat(verdict.on))}"
-    right = f"foreign entity of concern: {verdict.answer.value.capitalize()}"
+    right = f"{_law(verdict)}: {verdict.answer.value.capitalize()}"
     gap = WIDTH - len(left) - len(right)
     yield f"{left}{' ' * gap}{right}" if gap > 1 else f"{left}\n{right}"
     yield ""
     records = {record.id: record for record in verdict.answers}
+    apart = set(verdict.measured) if len(verdict.measured) > 1 else set()
     for record in (record for identity in verdict.decides for record in _ends(records[identity], records)):
-        yield from _answer(record)
-    if verdict.interest is not None and verdict.limit is not None:
+        if record.id.split("#")[0] not in apart:
+            yield from _answer(record)
+    if len(verdict.measured) > 1:
+        yield ""
+        yield "How far from the limits"
+        for record in (records[identity] for identity in verdict.measured):
+            yield from _answer(record)
+    elif verdict.interest is not None and verdict.limit is not None:
         yield from wrapped(_distance(verdict.interest.bounds(), verdict.limit.bounds().low), "  ")
     if verdict.tiers:
         yield ""
@@ -51,10 +67,7 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
         yield ""
         yield "Nothing that could be declared of it settles this."
     if verdict.answer is Answer.UNKNOWN:
-        yield from wrapped(
-            "For a battery, a supplier's attestation may answer what facts leave open (26 CFR 1.30D-6(b)(1)).",
-            "",
-        )
+        yield from wrapped(_OTHERWISE[_law(verdict)], "")
     if verdict.names:
         yield ""
         yield "Listed names to be looked at (a resemblance is proposed, never decided)"
@@ -66,7 +79,7 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
             )
     if verdict.activities:
         yield ""
-        yield "What it did for this battery: done by a foreign entity of concern?"
+        yield f"What it did for this battery: done by a {_law(verdict)}?"
         for activity in verdict.activities:
             told = f"{activity.activity}: {activity.answer.value}, {activity.reason}"
             yield from with_place(told, place_of(activity.at), "  ")
@@ -76,6 +89,11 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
         yield from wrapped(f"Standing unverified (not compared with primary text): {cites}.", "")
     last = show_day(date.fromisoformat(verdict.rulebook.verified))
     yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {last}. {verdict.program}."
+
+
+def _law(verdict: EntityVerdict) -> str:
+    """The words of the law that it is inspected by, without the paragraph."""
+    return verdict.regime.split(" (")[0]
 
 
 def _ends(record: AnswerRecord, records: dict[str, AnswerRecord]) -> list[AnswerRecord]:
@@ -125,6 +143,8 @@ def _tier(tier: TierFound) -> str:
     told = f"{mark}{tier.holder_name} holds {share} of the {tier.measure} of {tier.held_name}"
     if tier.whole:
         return f"{told}: counts whole, being 50 % or more"
+    if tier.stops:
+        return f"{told}: nothing passes, being less than half of a corporation's value"
     return f"{told}: {show_bounds(tier.passes.bounds(), '%')}"
 
 
@@ -134,15 +154,15 @@ def entity_dot(verdict: EntityVerdict) -> str:
         "digraph owners {",
         "  rankdir=TB;",
         "  node [shape=box];",
-        f"  {_quoted(verdict.entity)} [label={_quoted(f'{verdict.name}: {_ANSWERS[verdict.answer]}')}, style=bold];",
+        f"  {_quoted(verdict.entity)} [label={_quoted(f'{verdict.name}: {_answer_words(verdict)}')}, style=bold];",
     ]
     names: dict[str, tuple[str, bool]] = {}
     edges: dict[tuple[str, str], TierFound] = {}
     for tier in verdict.tiers:
-        names.setdefault(tier.holder, (tier.holder_name, tier.is_government))
+        names.setdefault(tier.holder, (tier.holder_name, tier.counts_itself))
         edges.setdefault((tier.holder, tier.held), tier)
-    for name, (shown, is_government) in names.items():
-        shape = ", shape=octagon" if is_government else ""
+    for name, (shown, counts_itself) in names.items():
+        shape = ", shape=octagon" if counts_itself else ""
         lines.append(f"  {_quoted(name)} [label={_quoted(shown)}{shape}];")
     for (holder, held), tier in edges.items():
         whole = " (counts whole)" if tier.whole else ""
@@ -150,6 +170,12 @@ def entity_dot(verdict: EntityVerdict) -> str:
         weight = ", penwidth=3" if tier.decides else ""
         lines.append(f"  {_quoted(holder)} -> {_quoted(held)} [label={_quoted(label)}{weight}];")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _answer_words(verdict: EntityVerdict) -> str:
+    if _law(verdict) == "prohibited foreign entity":
+        return {Answer.YES: "prohibited", Answer.NO: "not prohibited"}.get(verdict.answer, "unknown")
+    return _ANSWERS[verdict.answer]
 
 
 def _quoted(text: str) -> str:

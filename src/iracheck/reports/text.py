@@ -25,6 +25,7 @@ from iracheck.verdict import (
 
 WIDTH = 100
 MOST_LINES = 12
+MOST_READINGS = 8
 
 _HEADLINES = {
     "credit": "full credit supported",
@@ -37,6 +38,12 @@ _STATEMENTS = {
     "partial_credit": "The facts declared support the manufacturer's certification for part of the credit.",
     "no_credit": "The facts declared do not support a certification by the manufacturer for this credit.",
     "unknown": "The facts declared leave open what the manufacturer can certify.",
+}
+_CLAIMS = {
+    "credit": "The facts declared support the taxpayer's claim to the full credit.",
+    "partial_credit": "The facts declared support a claim to part of the credit.",
+    "no_credit": "The facts declared support no claim to this credit.",
+    "unknown": "The facts declared leave open what the taxpayer can claim.",
 }
 
 
@@ -67,22 +74,47 @@ def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
 
 def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
     scope = " (battery alone)" if verdict.scope == "battery" else ""
-    amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
-    right = f"{credit.credit}{scope}: {_HEADLINES[credit.outcome]}   {amount} of {show_amount(Fraction(credit.full), 'USD')}"
+    scope = scope if credit.about == "vehicle" else ""
+    right = f"{credit.credit}{scope}: {_HEADLINES[credit.outcome]}   {_amount_of_full(credit)}"
     gap = WIDTH - len(verdict.title) - len(right)
     return f"{verdict.title}{' ' * gap}{right}" if gap > 1 else f"{verdict.title}\n{right}"
 
 
+def _amount_of_full(credit: CreditVerdict) -> str:
+    """The amount, beside the full credit where that is known and not exceeded by a bonus."""
+    amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
+    bounds = credit.amount.bounds()
+    if credit.full is None or bounds.high is None or bounds.low > Fraction(credit.full):
+        return amount
+    return f"{amount} of {show_amount(Fraction(credit.full), 'USD')}"
+
+
 def _subtitle(verdict: Verdict) -> str:
+    about = {credit.about for credit in verdict.credits}
     parts = []
-    placed = verdict.placed_in_service
-    parts.append(f"placed in service {_day(placed)}" if placed else "placed in service: not declared")
-    if verdict.scope == "vehicle":
-        acquired = verdict.acquired
+    if "vehicle" in about:
+        placed = verdict.placed_in_service
+        parts.append(f"placed in service {_day(placed)}" if placed else "placed in service: not declared")
+        if verdict.scope == "vehicle":
+            acquired = verdict.acquired
+            parts.append(
+                f"acquired {'never' if acquired == 'never' else _day(acquired)}"
+                if acquired
+                else "acquired: not declared"
+            )
+    if "storage" in about:
+        began, placed = verdict.construction_began, verdict.storage_placed_in_service
+        parts.append(f"construction began {_day(began)}" if began else "begin of construction: not declared")
         parts.append(
-            f"acquired {'never' if acquired == 'never' else _day(acquired)}"
-            if acquired
-            else "acquired: not declared"
+            f"storage placed in service {_day(placed)}" if placed else "placing in service: not declared"
+        )
+    if about - {"vehicle"}:
+        parts.append(f"taxpayer: {verdict.taxpayer or 'not declared'}")
+        year = verdict.taxable_year
+        parts.append(
+            f"taxable year {_day(year.first_day)} to {_day(year.last_day)}"
+            if year
+            else "taxable year: not declared"
         )
     if verdict.averaged_over:
         parts.append(f"averaged over {verdict.averaged_over}")
@@ -96,19 +128,29 @@ def _day(iso: str) -> str:
 def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[str]:
     records = {record.id: record for record in credit.answers}
     root = credit.answers[0]
-    statement = _STATEMENTS[credit.outcome]
-    if verdict.scope == "battery":
+    statement = (_STATEMENTS if credit.about == "vehicle" else _CLAIMS)[credit.outcome]
+    if len(verdict.credits) > 1:
+        yield f"{credit.credit}  {credit.title}"
+    if verdict.scope == "battery" and credit.about == "vehicle":
         statement = statement.replace("The facts declared", "The facts declared about the battery")
     yield from wrapped(statement, "")
     if root.why_not_asked:
         yield from wrapped(root.why_not_asked, "")
-    if credit.claimed != credit.full:
+    if root.lines:
+        yield ""
+        yield "What it is made up of"
+        yield from _lines(root, full=full, decides=True, every=True)
+    if credit.claimed is not None and credit.claimed != credit.full:
         earned = {Answer.YES: "earned", Answer.NO: "not earned"}.get(credit.earns_claim, "open")
         yield f"Claimed: {show_amount(Fraction(credit.claimed), 'USD')}, {earned}."
     beneath = {identity for record in credit.answers[1:] for identity in record.because}
-    top = [record for record in credit.answers[1:] if record.id not in beneath and "@" not in record.id]
-    deciding = [record for record in top if record.id in root.because]
-    others = [record for record in top if record.id not in root.because]
+    shown = [record for record in credit.answers[1:] if full or record.kind != "rate"]
+    deciding = [record for record in shown if record.id in root.because]
+    others = [
+        record
+        for record in shown
+        if record.id not in beneath and "@" not in record.id and record.id not in root.because
+    ]
     number = 0
     if deciding:
         yield ""
@@ -121,6 +163,9 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
         yield "To settle it, declare (where an answer is not favourable, more may be asked)"
         for missing in credit.missing:
             yield from _missing(missing)
+    elif credit.outcome == "unknown" and not root.why_not_asked:
+        yield ""
+        yield "Nothing that could be declared settles this: the law is open, or the facts are."
     if others:
         yield ""
         unchanged = (
@@ -153,11 +198,11 @@ def _answer(
         yield from _beneath(record, records, f"{number}", full=full)
 
 
-def _lines(record: AnswerRecord, *, full: bool, decides: bool) -> Iterator[str]:
+def _lines(record: AnswerRecord, *, full: bool, decides: bool, every: bool = False) -> Iterator[str]:
     if not full and not decides:
         return
     lines = list(record.lines)
-    if not full and any(line.answer is not None for line in lines):
+    if not full and not every and any(line.answer is not None for line in lines):
         left_out = [line for line in lines if line.answer is Answer.NOT_ASKED]
         lines = (
             left_out
@@ -259,6 +304,21 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
             if full:
                 told += f" ({', '.join(entry.activities)})"
             yield from with_place(told, place_of(entry.at), "  ")
+    certified = [entry for entry in verdict.certifications if entry.relied_on]
+    if certified:
+        yield ""
+        yield "Rests on certifications (26 USC 7701(a)(52)(D)(iii)(II))"
+        for found in certified:
+            told = f"{found.document or 'without a document'} by {found.by}: {', '.join(found.costs)}"
+            yield from with_place(told, place_of(found.at), "  ")
+    if verdict.suppliers:
+        yield ""
+        yield "Where the laws differ about a supplier: does its work count against the credit?"
+        for supplier in verdict.suppliers:
+            yield from wrapped(supplier.name, "  ")
+            for law in supplier.laws:
+                told = f"{law.credit}: {law.answer.value}, {law.what}: {law.reason}"
+                yield from with_place(told, place_of(law.at), "    ")
     if verdict.warnings:
         yield ""
         for warning in verdict.warnings:
@@ -271,10 +331,13 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
         for reading in record.readings
     )
     if readings:
+        shown = list(readings) if full else list(readings)[:MOST_READINGS]
         yield ""
         yield "Readings chosen where the law is open"
-        for reading in readings:
+        for reading in shown:
             yield from wrapped(f"- {reading}", "  ", hanging="    ")
+        if len(readings) > len(shown):
+            yield f"  and {len(readings) - len(shown)} more; --full shows them"
     yield ""
     yield from _named("Assumed", verdict.assumed)
     yield from _named("Not examined", verdict.not_examined)

@@ -2,8 +2,9 @@
 
 from iracheck.rulebook.fields import Standing
 from iracheck.rulebook.lists import DatedList, ListRow, QualifyingForm
-from iracheck.rulebook.loading import MeasureKind, default_rules_folder, load
+from iracheck.rulebook.loading import MeasureKind, Wanted, default_rules_folder, load
 from iracheck.rulebook.models import (
+    Added,
     AllOf,
     Alternative,
     AnyOf,
@@ -17,6 +18,7 @@ from iracheck.rulebook.models import (
     Listed,
     Needed,
     NotEncoded,
+    Rate,
     Rule,
     RuleFile,
     ScheduleRow,
@@ -27,6 +29,7 @@ from iracheck.rulebook.models import (
 from iracheck.rulebook.rulebook import Rulebook
 
 __all__ = [
+    "Added",
     "AllOf",
     "Alternative",
     "AnyOf",
@@ -44,6 +47,7 @@ __all__ = [
     "Needed",
     "NotEncoded",
     "QualifyingForm",
+    "Rate",
     "Rule",
     "RuleFile",
     "Rulebook",
@@ -52,6 +56,7 @@ __all__ = [
     "Standing",
     "Stated",
     "Threshold",
+    "Wanted",
     "default_rules_folder",
     "load",
 ]

@@ -16,15 +16,21 @@ from iracheck.quantities import (
     parse_day,
     parse_energy,
     parse_money,
+    parse_number,
+    parse_power,
     parse_share,
     parse_weight,
+    parse_years,
 )
 
 Parsed = TypeVar("Parsed")
 
 
 class Limit(NamedTuple):
-    """A limit that the law sets: an exact quantity and its unit (``%``, ``USD``, ``kWh`` or ``lb``)."""
+    """A limit that the law sets: an exact quantity and its unit (``%``, ``USD``, ``kWh``, ``kW``, ``lb`` or ``years``).
+
+    Ratios of two quantities have both units (``Wh/L``, ``h``); things are counted in ``pieces``.
+    """
 
     amount: Bounds
     unit: str
@@ -37,7 +43,13 @@ _READERS: dict[str, Callable[[str], Bounds]] = {
     "%": parse_share,
     "USD": parse_money,
     "kWh": parse_energy,
+    "Wh": partial(parse_number, unit="Wh"),
+    "kW": parse_power,
     "lb": parse_weight,
+    "years": parse_years,
+    "Wh/L": partial(parse_number, unit="Wh/L"),
+    "hours": partial(parse_number, unit="hours"),
+    "pieces": partial(parse_number, unit="pieces"),
 }
 
 

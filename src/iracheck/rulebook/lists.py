@@ -56,6 +56,7 @@ class ListRow(Law):
     )
     lei: Text | None = None
     registration_number: Text | None = None
+    share: _Purity | None = Field(None, description="The share that a table assigns to the key.")
 
     @cached_property
     def forms_of_any_purity(self) -> frozenset[str]:

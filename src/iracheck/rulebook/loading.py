@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import TypeAdapter
 
@@ -36,6 +36,7 @@ from iracheck.rulebook.models import (
     InForce,
     Listed,
     NotEncodedFile,
+    Rate,
     Rule,
     RuleBase,
     RuleFile,
@@ -45,11 +46,20 @@ from iracheck.rulebook.models import (
 )
 from iracheck.rulebook.rulebook import Rulebook, frozen
 
+
+class Wanted(NamedTuple):
+    """The credits, and the rules beside them, that a rulebook is loaded for."""
+
+    credits: Collection[str]
+    rules: Collection[str] = ()
+
+
 MeasureKind = Literal["amount", "day", "key", "statement"]
 """What a measure gives: bounds of an amount, bounds of a day, a key for lists, or a stated answer."""
 
 _FIELDS: dict[type[RuleBase], set[str]] = {
     Threshold: {"value", "low", "high", "limit"},
+    Rate: {"value", "what"},
     Listed: {"key", "what"},
     ForAny: {"which", "count"},
     ForAll: {"which", "count"},
@@ -68,19 +78,26 @@ def default_rules_folder() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "rules"
 
 
-def load(folder: Path, measures: Mapping[str, MeasureKind], *, lists: Path | None = None) -> Rulebook:
-    """Load and check all rules of a folder.
+def load(
+    folder: Path,
+    measures: Mapping[str, MeasureKind],
+    *,
+    lists: Path | None = None,
+    only: Wanted | None = None,
+) -> Rulebook:
+    """Load and check all rules of a folder, or those ``only`` that some credits and rules ask.
 
     ``measures`` names the measures that the program knows. ``lists`` is a folder of lists that
-    extend or replace those of the same name. Raises :class:`DocumentError` with
-    all problems of all files at once.
+    extend or replace those of the same name. The digest is that of all files. Raises
+    :class:`DocumentError` with all problems of all files at once.
     """
     read = _Files(folder)
     for path in _paths(folder):
-        read.add(path)
+        read.take(path)
+    read.add_all() if only is None else read.add_only(only)
     for path in () if lists is None else _paths(lists, "*.yaml"):
         read.add_list(path)
-    problems = [*read.problems, *_missing_files(read), *_checked(read, measures)]
+    problems = [*read.problems, *_missing_files(read), *_checked(read, measures, partly=only is not None)]
     if problems or read.sources is None or read.not_encoded is None:
         raise DocumentError(problems)
     entries = [entry for entry, _ in (*read.rules.values(), *read.lists.values())]
@@ -117,16 +134,54 @@ class _Files:
         self.broken: set[str] = set()
         self.problems: list[Problem] = []
         self.digest = hashlib.sha256()
+        self._contents: dict[str, tuple[Path, bytes]] = {}
 
-    def add(self, path: Path) -> None:
-        """Read one file; what is wrong with it is noted."""
+    def take(self, path: Path) -> None:
+        """Take the bytes of one file."""
         name = path.relative_to(self.folder).as_posix()
         try:
             content = read_bytes(path)
-            self.digest.update(f"{name}\0{len(content)}\0".encode() + content)
-            self._add(name.removesuffix(".yaml"), read_document(content, name=str(path), is_json=False))
         except DocumentError as error:
             self.broken.add(name.removesuffix(".yaml"))
+            self.problems.extend(error.problems)
+            return
+        self.digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        self._contents[name.removesuffix(".yaml")] = path, content
+
+    def add_all(self) -> None:
+        """Read every file."""
+        for name in self._contents:
+            self._read(name)
+
+    def add_only(self, only: Wanted) -> None:
+        """Read the lists, the credits wanted, and the rules that they and the other rules wanted ask."""
+        waiting = [name for name in only.rules if name in self._contents]
+        for name, (_, content) in self._contents.items():
+            if b"kind: list" in content or name in ("sources", "not-encoded"):
+                self._read(name)
+            elif b"kind: award" in content:
+                waiting.append(name)
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in self._contents:
+                continue
+            seen.add(name)
+            self._read(name)
+            if name in self.rules:
+                rule = self.rules[name][0]
+                if isinstance(rule, Award) and rule.credit not in only.credits:
+                    del self.rules[name]
+                else:
+                    waiting.extend(inner for _, inner in referred(rule))
+
+    def _read(self, name: str) -> None:
+        """Read one file; what is wrong with it is noted."""
+        path, content = self._contents[name]
+        try:
+            self._add(name, read_document(content, name=str(path), is_json=False))
+        except DocumentError as error:
+            self.broken.add(name)
             self.problems.extend(error.problems)
 
     def _add(self, name: str, document: Document) -> None:
@@ -213,6 +268,8 @@ def referred(rule: Rule) -> Iterator[tuple[str, str]]:
         for place, needed in enumerate(rule.rules):
             yield f"/rules/{place}/rule", needed.rule
     elif isinstance(rule, Threshold):
+        if rule.asks:
+            yield "/asks", rule.asks
         for place, alternative in enumerate(rule.measures):
             if alternative.allowed:
                 yield f"/measures/{place}/while", alternative.allowed
@@ -221,8 +278,11 @@ def referred(rule: Rule) -> Iterator[tuple[str, str]]:
             yield f"/requires/{place}/rule", required.rule
         for place, row in enumerate(rule.schedule):
             for position, added in enumerate(row.adds):
-                if added.when:
-                    yield f"/schedule/{place}/adds/{position}/when", added.when
+                where = f"/schedule/{place}/adds/{position}"
+                for condition in added.when:
+                    yield f"{where}/when", condition.rule
+                for number, name in enumerate(added.times):
+                    yield f"{where}/times/{number}", name
 
 
 def _measured(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
@@ -235,6 +295,9 @@ def _measured(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
             yield f"/measures/{place}/measure", alternative.measure, ("amount",)
         if rule.elected_by:
             yield "/elected_by", rule.elected_by, ("key",)
+        if rule.keyed_by:
+            yield "/keyed_by", rule.keyed_by, ("key",)
+    elif isinstance(rule, Rate):
         if rule.keyed_by:
             yield "/keyed_by", rule.keyed_by, ("key",)
     elif isinstance(rule, Listed):
@@ -250,7 +313,7 @@ def _measured(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
                     yield f"/schedule/{place}/adds/{position}/measure", added.measure, ("amount",)
 
 
-def _checked(read: _Files, measures: Mapping[str, MeasureKind]) -> Iterator[Problem]:
+def _checked(read: _Files, measures: Mapping[str, MeasureKind], *, partly: bool) -> Iterator[Problem]:
     """What is wrong between the files. One that could not be read counts as there, whatever it is."""
     rule_names, list_names = {*read.rules, *read.broken}, {*read.lists, *read.broken}
     cited: list[tuple[Document, Iterable[Finding]]] = []
@@ -273,8 +336,10 @@ def _checked(read: _Files, measures: Mapping[str, MeasureKind]) -> Iterator[Prob
         for pointer, message in findings:
             yield Problem(document.marks.at(pointer), message)
     yield from _circle(read.rules)
-    if not read.broken and all(
-        inner in read.rules for rule, _ in read.rules.values() for _, inner in referred(rule)
+    if (
+        not partly
+        and not read.broken
+        and all(inner in read.rules for rule, _ in read.rules.values() for _, inner in referred(rule))
     ):
         yield from _orphans(read.rules)
 
@@ -300,14 +365,16 @@ def _names(
     if isinstance(rule, Listed) and rule.entries not in lists:
         yield "/list", f'there is no list "{rule.entries}"{nearest(rule.entries, sorted(lists))}'
     if isinstance(rule, Threshold) and not (
-        bool(rule.measure) != bool(rule.measures) and bool(rule.measures) == bool(rule.elected_by)
+        bool(rule.measure) != bool(rule.measures)
+        and bool(rule.elected_by) == any(alternative.election for alternative in rule.measures)
     ):
-        yield "", "write either one `measure`, or `measures` and `elected_by`"
+        yield "", "write either one `measure`, or `measures`, with `elected_by` where they are elected"
     if isinstance(rule, Award):
         for place, row in enumerate(rule.schedule):
             for position, added in enumerate(row.adds):
+                where = f"/schedule/{place}/adds/{position}"
                 if (added.amount is None) == (added.measure is None):
-                    yield f"/schedule/{place}/adds/{position}", "write either an amount or a measure"
+                    yield where, "write either an amount or a measure"
 
 
 def _templates(rule: Rule) -> Iterator[Finding]:
@@ -345,7 +412,7 @@ def _all_cites(entry: Any) -> Iterator[tuple[str, str]]:
 
 def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
     dated: list[tuple[str, tuple[InForce, ...]]] = [("in_force", rule.in_force)]
-    if isinstance(rule, Threshold | Award):
+    if isinstance(rule, Threshold | Rate | Award):
         dated.append(("schedule", rule.schedule))
     for key, rows in dated:
         undated = all(row.first_day == date.min and row.last_day == OPEN for row in rows)
@@ -368,7 +435,7 @@ def _rows(rule: Rule) -> Iterator[tuple[str, str]]:
                     f"/{key}",
                     f"the last row{after} ends; write `to: open`, with `limit: none` where the law is silent",
                 )
-        keyed = isinstance(rule, Threshold) and rule.keyed_by is not None and key == "schedule"
+        keyed = isinstance(rule, Threshold | Rate) and rule.keyed_by is not None and key == "schedule"
         if keyed and None in latest:
             yield f"/{key}", "with keyed_by each row says with `for` which class it is for"
 

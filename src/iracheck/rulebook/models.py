@@ -3,9 +3,9 @@
 # Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from iracheck.quantities import Test
 from iracheck.rulebook.fields import (
@@ -19,7 +19,19 @@ from iracheck.rulebook.fields import (
     Text,
 )
 
-About = Literal["vehicle", "component", "mineral", "activity", "contract", "maker"]
+About = Literal[
+    "vehicle",
+    "taxpayer",
+    "storage",
+    "product",
+    "component",
+    "mineral",
+    "activity",
+    "contract",
+    "maker",
+    "entity_year",
+]
+"""``entity_year``: an entity in one of its taxable years; ``product``: what the taxpayer made and sold."""
 
 
 class Law(BaseModel):
@@ -97,10 +109,14 @@ class RuleBase(Law):
 
 
 class Alternative(Law):
-    """One of several measures between which the taxpayer elects, while another rule allows it."""
+    """One of several measures: by the taxpayer's election, while another rule allows it, or by a reading of open law."""
 
     measure: Text
-    election: Text
+    election: Text | None = None
+    reading: Text | None = Field(
+        None,
+        description="The name of a reading; all readings are run, and where they disagree it is unknown.",
+    )
     allowed: Text | None = Field(None, alias="while")
 
 
@@ -108,7 +124,8 @@ class Threshold(RuleBase):
     """A measure against a dated schedule, which may be keyed by a class.
 
     Where the law lets the taxpayer elect between measures, they stand in ``measures``, and
-    ``elected_by`` names the fact that tells the election.
+    ``elected_by`` names the fact that tells the election. Where it may be read in several ways,
+    ``measures`` has one for each reading.
     """
 
     kind: Literal["threshold"]
@@ -117,7 +134,18 @@ class Threshold(RuleBase):
     elected_by: Text | None = None
     test: Test
     keyed_by: Text | None = None
+    asks: Text | None = Field(
+        None, description="A rule whose answers about other subjects the measure needs."
+    )
     averaged: Literal["yes", "no"] = Field("no", description="yes: may be averaged over a group of vehicles.")
+    schedule: tuple[ScheduleRow, ...] = Field(min_length=1)
+
+
+class Rate(RuleBase):
+    """What is left of an amount on a day: a dated share, keyed by a class. Yes where anything is."""
+
+    kind: Literal["rate"]
+    keyed_by: Text | None = None
     schedule: tuple[ScheduleRow, ...] = Field(min_length=1)
 
 
@@ -191,15 +219,31 @@ class Stated(RuleBase):
 class Required(Needed):
     """A rule whose answer a credit requires."""
 
-    scope: Literal["battery", "vehicle"] = Field(description="vehicle: not examined for a battery alone.")
+    scope: Literal["battery", "vehicle"] = Field(
+        "battery", description="vehicle: a fact of the vehicle, not examined for a battery alone."
+    )
+
+
+def _conditions(given: Any) -> Any:
+    return [{"rule": given, "answer": "yes"}] if isinstance(given, str) else given
 
 
 class Added(Law):
-    """An amount that a credit adds: always, or when a rule has the answer yes."""
+    """An amount that a credit adds: always, or when some rules have the answers named.
 
+    The amount is fixed, or a measure; a measure may be multiplied by a rate and by what phase-outs leave.
+    """
+
+    each: Literal["product"] | None = Field(None, description="Added for each subject of this kind.")
     amount: GivenLimit | None = None
     measure: Text | None = None
-    when: Text | None = None
+    rate: GivenLimit | None = None
+    times: tuple[Text, ...] = Field((), description="Rules of the kind rate.")
+    when: Annotated[
+        tuple[Needed, ...],
+        BeforeValidator(_conditions, json_schema_input_type=str | tuple[Needed, ...]),
+    ] = Field((), description="The rules, or the one that is to be answered yes.")
+    bonus: Literal["yes", "no"] = Field("no", description="yes: beyond what is called the full credit.")
     cite: Text
 
 
@@ -214,12 +258,12 @@ class Award(RuleBase):
 
     kind: Literal["award"]
     credit: Text
-    full: GivenLimit
+    full: GivenLimit | None = Field(None, description="The full credit, where it is one for all.")
     requires: tuple[Required, ...] = Field(min_length=1)
     schedule: tuple[AwardRow, ...] = Field(min_length=1)
 
 
-Rule = Threshold | Listed | ForAny | ForAll | DateRule | AllOf | AnyOf | Stated | Award
+Rule = Threshold | Rate | Listed | ForAny | ForAll | DateRule | AllOf | AnyOf | Stated | Award
 RuleFile = Annotated[Rule, Field(discriminator="kind")]
 
 

@@ -110,21 +110,31 @@ class Missing(Struct, frozen=True):
     could_change: tuple[str, ...]
 
 
+class Year(Struct, frozen=True):
+    """A taxable year."""
+
+    first_day: str
+    last_day: str
+
+
 class CreditVerdict(Struct, frozen=True):
     """What the facts declared support of one credit.
 
-    ``amount`` is an interval where facts are missing; ``possible_amounts`` its values.
+    ``amount`` is an interval where facts are missing; ``possible_amounts`` its values, where
+    there are several and not all between two. ``full`` is null where it is not known.
     ``missing`` is irredundant: with each of these facts declared favourably the amount is
-    settled, and without any one of them it is not.
+    settled, and without any one of them it is not. ``about`` is what the credit is for: the
+    ``vehicle``, the ``taxpayer``'s production, or the ``storage``.
     """
 
     credit: str
     title: str
+    about: str
     outcome: Outcome
     amount: Interval
-    full: str
+    full: str | None
     possible_amounts: tuple[str, ...]
-    claimed: str
+    claimed: str | None
     earns_claim: Answer
     scope: str
     answers: tuple[AnswerRecord, ...]
@@ -145,6 +155,37 @@ class Attested(Struct, frozen=True):
     activities: tuple[str, ...]
     note: str
     at: At
+
+
+class Certified(Struct, frozen=True):
+    """A supplier's certification, whether the verdict relies on it, and for which costs."""
+
+    by: str
+    of: tuple[str, ...]
+    states: str
+    document: str | None
+    signed_on: str | None
+    relied_on: bool
+    costs: tuple[str, ...]
+    at: At
+
+
+class SupplierUnderLaw(Struct, frozen=True):
+    """Whether a supplier's work counts against a credit, by what of it, and why."""
+
+    credit: str
+    answer: Answer
+    reason: str
+    what: str
+    at: At
+
+
+class SupplierCompared(Struct, frozen=True):
+    """A supplier about whom the laws of the credits claimed differ."""
+
+    entity: str
+    name: str
+    laws: tuple[SupplierUnderLaw, ...]
 
 
 class NotExamined(Struct, frozen=True):
@@ -171,7 +212,10 @@ class DeclarationRead(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What the facts of one declaration support, credit by credit, and why."""
+    """What the facts of one declaration support, credit by credit, and why.
+
+    ``suppliers`` are those about whom the laws of several credits claimed differ.
+    """
 
     format: str
     program: str
@@ -180,10 +224,16 @@ class Verdict(Struct, frozen=True):
     placed_in_service: str | None
     acquired: str | None
     averaged_over: str | None
+    taxpayer: str | None
+    taxable_year: Year | None
+    construction_began: str | None
+    storage_placed_in_service: str | None
     rulebook: RulebookUsed
     declaration: DeclarationRead
     credits: tuple[CreditVerdict, ...]
     attestations: tuple[Attested, ...]
+    certifications: tuple[Certified, ...]
+    suppliers: tuple[SupplierCompared, ...]
     assumed: tuple[NotExamined, ...]
     not_examined: tuple[NotExamined, ...]
     unverified: tuple[str, ...]
@@ -202,8 +252,10 @@ class TierFound(Struct, frozen=True):
     """One holding on the way from whoever is behind an entity.
 
     ``share`` is what the holder holds of ``held`` in the measure named, ``passes`` what of the
-    government's interest comes through it. ``whole`` tells that holder and held count as one,
-    ``decides`` that the answer rests on it, ``depth`` how many tiers lie between.
+    interest that counts comes through it. ``whole`` tells that holder and held count as one,
+    ``stops`` that nothing passes, ``counts_itself`` that the holder is a covered government (or a
+    specified foreign entity) itself, ``decides`` that the answer rests on it, ``depth`` how many
+    tiers lie between.
     """
 
     holder: str
@@ -215,7 +267,8 @@ class TierFound(Struct, frozen=True):
     share: Interval
     passes: Interval
     whole: bool
-    is_government: bool
+    stops: bool
+    counts_itself: bool
     decides: bool
     at: At
 
@@ -243,12 +296,13 @@ class NameFound(Struct, frozen=True):
 
 
 class EntityVerdict(Struct, frozen=True):
-    """Whether one entity is of concern on a day, and why, with all who are behind it.
+    """Whether one entity is excluded by a law on a day, and why, with all who are behind it.
 
     ``answer`` speaks of the entity and its contracts, wherever it works; where it worked for this
     battery is told by ``activities``. ``names`` are rows of lists to be looked at; those of other
     laws decide nothing here. ``interest`` is the greatest share that one covered nation's
-    government has, ``limit`` the share that is enough.
+    government (or one specified foreign entity) has, ``limit`` the share that is enough;
+    ``measured`` are the ids of the answers that compare shares with limits.
     """
 
     format: str
@@ -260,6 +314,7 @@ class EntityVerdict(Struct, frozen=True):
     answer: Answer
     answers: tuple[AnswerRecord, ...]
     decides: tuple[str, ...]
+    measured: tuple[str, ...]
     interest: Interval | None
     limit: Interval | None
     tiers: tuple[TierFound, ...]

@@ -1,0 +1,527 @@
+"""Measures of energy storage: its size, days and cost, what prohibited foreign entities made of it, and what is domestic (26 USC 48E)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from iracheck.checking.case import Case, CostSubject, Subject
+from iracheck.checking.facts import Fact
+from iracheck.checking.measured import Keyed, Level, LineOf, Measured, Statement, Term, measure
+from iracheck.checking.measures_of_costs import (
+    CONSTRUCTION_RELIED_UNTIL,
+    DIRECT_COSTS,
+    FACILITY_BEGUN_BY,
+    STORAGE_PLACED_BY,
+    Ask,
+    Traced,
+    Use,
+    Weighed,
+    contracted,
+    ratio,
+    relied_on,
+    trace,
+)
+from iracheck.checking.measures_of_production import POSSESSIONS, within_taxable_year
+from iracheck.checking.measures_of_vehicle import Dated
+from iracheck.declaration import ManufacturedProduct
+from iracheck.quantities import (
+    ALL,
+    NOTHING,
+    UNIT,
+    UNKNOWN_AMOUNT,
+    Answer,
+    Bounds,
+    Part,
+    all_of,
+    compare_days,
+    decimal_text,
+    exact_day,
+    exact_sum,
+    share_of,
+    total,
+)
+from iracheck.rulebook import DatedList
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+GRID_SCALE, DISTRIBUTED = "lists/cost-percentages-grid-scale", "lists/cost-percentages-distributed"
+GRID_SCALE_ABOVE = Fraction(1000)
+"""Kilowatt hours above which storage is grid-scale (Notice 2025-08 section 7.02)."""
+PRODUCTION = "production"
+
+
+# its facts -------------------------------------------------------------------------------------------
+
+
+def _amount(declared: Bounds | None, key: str, unit: str, asks: str) -> Measured:
+    bounds = UNKNOWN_AMOUNT if declared is None else declared
+    pointer = f"/storage/{key}"
+    return Measured(bounds, unit, facts=() if bounds.exact else (Fact(pointer, asks),), pointers=(pointer,))
+
+
+@measure("amount")
+def nameplate_capacity(case: Case, _subject: Subject) -> Measured:
+    """The nameplate capacity of the storage, in kilowatt hours (26 USC 48(c)(6)(A)(i))."""
+    declared = case.declaration.storage.nameplate_capacity
+    return _amount(declared, "nameplate_capacity", "kWh", "what is the nameplate capacity of the storage?")
+
+
+@measure("amount")
+def storage_power(case: Case, _subject: Subject) -> Measured:
+    """The capacity of the storage in power, in kilowatts (26 USC 48E(a)(2)(B)(ii)(I))."""
+    return _amount(case.declaration.storage.power, "power", "kW", "what is the power of the storage?")
+
+
+@measure("amount")
+def qualified_investment(case: Case, _subject: Subject) -> Measured:
+    """The basis of the energy storage technology placed in service, in dollars (26 USC 48E(c)(1))."""
+    asks = "what is the basis of the storage placed in service?"
+    return _amount(case.declaration.storage.qualified_investment, "qualified_investment", "USD", asks)
+
+
+@measure("day")
+def construction_began(case: Case, _subject: Subject) -> Dated:
+    """The day on which construction began, by the notices as in effect on 1 January 2025 (26 USC 7701(a)(51)(J))."""
+    pointer = "/storage/construction_began"
+    declared = case.declaration.storage.construction_began
+    facts = () if declared else (Fact(pointer, "on which day did construction of the storage begin?"),)
+    return exact_day(declared), facts, (pointer,)
+
+
+@measure("day")
+def storage_placed_in_service(case: Case, _subject: Subject) -> Dated:
+    """The day on which the storage was placed in service (26 USC 48E(c)(1))."""
+    pointer = "/storage/placed_in_service"
+    declared = case.declaration.storage.placed_in_service
+    facts = () if declared else (Fact(pointer, "on which day was the storage placed in service?"),)
+    return exact_day(declared), facts, (pointer,)
+
+
+def _stated(case: Case, key: str, asks: str, *, yes: str, no: str) -> Statement:
+    declared: bool | None = getattr(case.declaration.storage, key)
+    pointer = f"/storage/{key}"
+    if declared is None:
+        return Statement(
+            UNKNOWN,
+            f"it is not declared whether {asks}",
+            (),
+            (Fact(pointer, f"is it so that {asks}? write yes or no"),),
+        )
+    return Statement(YES if declared else NO, yes if declared else no, (pointer,))
+
+
+@measure("statement")
+def primarily_for_transportation(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether the storage is primarily used in the transportation of goods or individuals (26 USC 48(c)(6)(A)(i))."""
+    asks = "the storage is primarily used for transportation"
+    return _stated(
+        case, "primarily_for_transportation", asks, yes="it is used for transportation", no="it is not"
+    )
+
+
+@measure("statement")
+def wages_and_apprenticeship(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether the prevailing wage and apprenticeship requirements are met (26 USC 48E(d)(3), (4))."""
+    asks = "the prevailing wage and apprenticeship requirements are met"
+    return _stated(
+        case, "prevailing_wage_and_apprenticeship", asks, yes="both are met", no="they are not both met"
+    )
+
+
+@measure("statement")
+def in_energy_community(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether the storage is placed in service within an energy community (26 USC 48E(a)(3)(A))."""
+    asks = "the storage is placed in service within an energy community"
+    return _stated(case, "in_energy_community", asks, yes="it is within one", no="it is not within one")
+
+
+@measure("statement")
+def domestic_steel_and_iron(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether all structural steel and iron was made in the United States (26 USC 45(b)(9)(B), 49 CFR 661.5)."""
+    asks = "all structural steel and iron was made in the United States"
+    return _stated(
+        case, "steel_and_iron_from_united_states", asks, yes="all of it was", no="not all of it was"
+    )
+
+
+@measure("statement")
+def placed_in_taxable_year(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether the storage was placed in service during the taxable year of the claim (26 USC 48E(c)(1))."""
+    return within_taxable_year(case, storage_placed_in_service(case, _subject), "placed in service")
+
+
+@measure("key")
+def cost_method(case: Case, _subject: Subject) -> Keyed:
+    """How the taxpayer measures material assistance: by actual costs, or by assigned percentages (26 USC 7701(a)(52)(D)(iii)(II))."""
+    asks = "which way of measuring material assistance is used?"
+    return Keyed(case.declaration.taxpayer.cost_method, case.taxpayer, "/cost_method", asks)
+
+
+@measure("statement")
+def interim_tables_open(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether construction began early enough for the tables of Notice 2025-08 (26 USC 7701(a)(52)(D)(iii)(II))."""
+    days, facts, pointers = construction_began(case, _subject)
+    early = compare_days(days, "on_or_before", CONSTRUCTION_RELIED_UNTIL)
+    if early is YES:
+        return Statement(YES, "construction began before new tables could end their use", pointers)
+    told = "new safe harbor tables may have been issued more than 60 days before construction began"
+    return Statement(
+        UNKNOWN, told if days.exact else "the day of construction is not declared", pointers, facts
+    )
+
+
+# what prohibited foreign entities made ---------------------------------------------------------------
+
+
+def use_in_storage(case: Case) -> Use:
+    """What the manufactured products of the storage went into."""
+    storage = case.declaration.storage
+    begun = storage.facility_begun_on or storage.construction_began
+    _, when_placed, _ = storage_placed_in_service(case, case.storage)
+    _, when_begun, _ = construction_began(case, case.storage)
+    return Use(
+        states=DIRECT_COSTS,
+        relied_on=relied_on(storage.construction_began, CONSTRUCTION_RELIED_UNTIL),
+        used_in_time=all_of(
+            (
+                compare_days(exact_day(storage.placed_in_service), "on_or_before", STORAGE_PLACED_BY),
+                compare_days(exact_day(begun), "on_or_before", FACILITY_BEGUN_BY),
+            )
+        ),
+        when=(*when_placed, *(() if begun else when_begun)),
+    )
+
+
+def _lists_open(case: Case) -> tuple[Fact, ...]:
+    if case.declaration.storage.products_complete is True and case.stored:
+        return ()
+    asks = "which manufactured products are in the storage? list all, and write `products_complete: yes`"
+    return (Fact("/storage/products_complete", asks),)
+
+
+@measure("amount")
+def storage_ratio_by_actual_costs(case: Case, _subject: Subject, ask: Ask) -> Measured:
+    """Direct costs of manufactured products that no prohibited foreign entity made, over those of all of them (26 USC 7701(a)(52)(D)(i)).
+
+    A product that such an entity made counts whole; of any other one its components that such entities made.
+    What the election for existing contracts leaves out is left out of both.
+    """
+    use = use_in_storage(case)
+    weighed = [part for product in case.stored for part in _weighed(case, product, use, ask)]
+    return ratio(case, weighed, use, _lists_open(case), "/storage/products")
+
+
+def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[Weighed]:
+    """A product whole, or its components and the rest of its cost."""
+    cost = product.cost.cost or UNKNOWN_AMOUNT
+    whole = trace(case, product, use, ask, looks_through=False)
+    parts = [
+        (part, part.cost.cost or UNKNOWN_AMOUNT, trace(case, part, use, ask, looks_through=False))
+        for part in product.parts
+    ]
+    assert isinstance(product.cost, ManufacturedProduct)
+    known = any(traced.answer is YES for _, _, traced in parts)
+    by_amount = whole.answer is not YES and whole.share not in (UNIT, NOTHING) and not known
+    excluded = any(contracted(part, use) is not contracted(product, use) for part in product.parts)
+    at_once = by_amount or (whole.share == ALL and not excluded)
+    if at_once or not (parts or product.cost.components_complete is not True):
+        yield product, cost, whole
+        return
+    inside = total([weight for _, weight, _ in parts]) if parts else NOTHING
+    for part, weight, traced in parts:
+        yield part, weight, _inside(whole, traced)
+    rest = Bounds(
+        Fraction(0) if inside.high is None else max(Fraction(0), cost.low - inside.high),
+        None if cost.high is None else max(Fraction(0), cost.high - inside.low),
+    )
+    if rest == NOTHING:
+        return
+    complete = product.cost.components_complete is True
+    asks = f"which components are in {product.name}? list all, and write `components_complete: yes`"
+    fact = Fact(f"{product.pointer}/components_complete", asks)
+    certain = whole.share == NOTHING and (complete or whole.certified)
+    share = NOTHING if certain else whole.share if complete else Bounds(whole.share.low, Fraction(1))
+    facts = whole.facts if complete or whole.certified else (*whole.facts, fact)
+    note = "the rest of its cost" if certain else f"{whole.note}; the rest of its cost"
+    yield product, rest, whole._replace(share=share, facts=facts, note=note)
+
+
+def _inside(whole: Traced, part: Traced) -> Traced:
+    """A component of a product: nothing is clear while the product's own maker is not."""
+    if whole.share == NOTHING:
+        if whole.certified and part.answer is UNKNOWN:
+            return part._replace(share=NOTHING, note=whole.note, facts=(), unsettled=())
+        return part
+    if (
+        part.answer is UNKNOWN and whole.facts and not whole.unsettled
+    ):  # a certification of the whole speaks of it too
+        part = part._replace(facts=(), unsettled=())
+    return part._replace(
+        share=Bounds(Fraction(1) if whole.share == ALL else part.share.low, Fraction(1)),
+        facts=tuple(dict.fromkeys((*part.facts, *whole.facts))),
+        unsettled=tuple(dict.fromkeys((*part.unsettled, *whole.unsettled))),
+    )
+
+
+@measure("amount")
+def storage_ratio_with_production(case: Case, _subject: Subject, ask: Ask) -> Measured:
+    """The assigned cost percentages of listed items that no prohibited foreign entity made, over those of all included (Notice 2026-15, Notice 2025-08 section 7.02).
+
+    The production of a product is attributed to who made the product, and stays among the items included.
+    """
+    return _by_percentages(case, ask, with_production=True)
+
+
+@measure("amount")
+def storage_ratio_without_production(case: Case, _subject: Subject, ask: Ask) -> Measured:
+    """The same percentages without the lines of production (Notice 2026-15, Notice 2025-08 section 7.02)."""
+    return _by_percentages(case, ask, with_production=False)
+
+
+def _by_percentages(case: Case, ask: Ask, *, with_production: bool) -> Measured:
+    found = []
+    for table in _tables(case):
+        terms, lines = [], []
+        asked: list[object] = []
+        for item in _items(case, table, ask):
+            if item.key == PRODUCTION and not with_production:
+                continue
+            terms.append(item.term)
+            lines.append(item.line)
+            asked.extend(item.asked)
+        share = share_of([Part(term.weight, term.qualifying) for term in terms]) if terms else None
+        found.append((share or UNIT, tuple(terms), tuple(lines), tuple(dict.fromkeys(asked))))
+    facts = list(_lists_open(case))
+    if len(found) > 1:
+        facts.extend(nameplate_capacity(case, case.storage).facts)
+    low = min(share.low for share, _, _, _ in found)
+    high = max(share.most for share, _, _, _ in found)
+    _, terms_of_first, lines_of_first, asked_of_first = found[0]
+    return Measured(
+        UNIT if _lists_open(case) else Bounds(low, high),
+        "share",
+        lines=lines_of_first,
+        terms=terms_of_first,
+        facts=tuple(facts),
+        pointers=("/storage/products",),
+        asked=asked_of_first,
+    )
+
+
+def _tables(case: Case) -> list[DatedList]:
+    """The table for the size of the storage: above one megawatt hour, or up to it; both where it is open."""
+    capacity = case.declaration.storage.nameplate_capacity or UNKNOWN_AMOUNT
+    if capacity.low > GRID_SCALE_ABOVE:
+        return [case.lists[GRID_SCALE]]
+    if capacity.high is not None and capacity.high <= GRID_SCALE_ABOVE:
+        return [case.lists[DISTRIBUTED]]
+    return [case.lists[GRID_SCALE], case.lists[DISTRIBUTED]]
+
+
+class _Item(NamedTuple):
+    key: str
+    term: Term
+    line: LineOf
+    asked: tuple[object, ...]
+
+
+def _by_kind(case: Case) -> dict[str, list[CostSubject]]:
+    found: dict[str, list[CostSubject]] = {}
+    for product in case.stored:
+        found.setdefault(product.cost.kind or "", []).append(product)
+    return found
+
+
+def _items(case: Case, table: DatedList, ask: Ask) -> Iterator[_Item]:
+    """Every listed item that is, or may be, included, with whether a prohibited foreign entity made it."""
+    use = use_in_storage(case)
+    kinds = _by_kind(case)
+    for row in table.rows:
+        product_kind, key = row.key.split("/")
+        products = [
+            product for product in kinds.get(product_kind, []) if not _is_left_out(case, product, use)
+        ]
+        if not products:
+            continue
+        assert row.share is not None
+        wholes = [trace(case, product, use, ask, looks_through=False) for product in products]
+        if key == PRODUCTION:
+            yield _item(row.key, row.share, products, wholes, weight=row.share)
+            continue
+        parts = [part for product in products for part in product.parts if part.cost.kind == key]
+        traced = [
+            whole if whole.answer is YES else _inside(whole, trace(case, part, use, ask, looks_through=False))
+            for product, whole in zip(products, wholes, strict=True)
+            for part in product.parts
+            if part.cost.kind == key
+        ]
+        kindless = _kindless(products)
+        if parts:
+            maybe = [
+                found._replace(
+                    share=Bounds(Fraction(0), found.share.high), facts=(_which_kind(part),), unsettled=()
+                )
+                for part in kindless
+                for found in (trace(case, part, use, ask, looks_through=False),)
+            ]
+            yield _item(row.key, row.share, parts, [*traced, *maybe], weight=row.share)
+            continue
+        unlisted = _unlisted_of(products)
+        if unlisted or kindless:
+            yield _unlisted(row.key, row.share, unlisted, kindless)
+
+
+def _is_left_out(case: Case, product: CostSubject, use: Use) -> bool:
+    """Whether the election for existing contracts leaves a product out of the tables for certain."""
+    return case.declaration.taxpayer.elects_existing_contracts is True and contracted(product, use) is YES
+
+
+def _item(
+    key: str, share: Bounds, subjects: list[CostSubject], traced: list[Traced], *, weight: Bounds
+) -> _Item:
+    """An item counts as made by a prohibited foreign entity where any of those that are of its kind was."""
+    low = max(found.share.low for found in traced)
+    high = max(found.share.most for found in traced)
+    prohibited = ALL if low else Bounds(Fraction(0), Fraction(1) if high else Fraction(0))
+    qualifying = Bounds(1 - prohibited.most, 1 - prohibited.low)
+    open_ones = [found for found in traced if found.share != NOTHING]
+    levels: tuple[Level, ...] = ()
+    if not qualifying.exact:
+        facts = tuple(dict.fromkeys(fact for found in open_ones for fact in found.facts))
+        cleared = tuple(dict.fromkeys(year for found in open_ones for year in found.unsettled))
+        levels = (Level(facts, weight, ALL, cleared=cleared),) if facts or cleared else ()
+    told = next((found.note for found in traced if found.share.high), traced[0].note)
+    name = key.split("/")[1].replace("_", " ")
+    what = f"{name} of {key.split('/')[0].replace('_', ' ')}  {_percent(share)}"
+    line = LineOf(what, subjects[0].pointer, None, None, subjects[0].makers[-1].maker.name, told)
+    asked = tuple(year for found in traced for year in found.asked)
+    return _Item(key.split("/")[1], Term(subjects[0].pointer, weight, qualifying, levels), line, asked)
+
+
+def _unlisted(key: str, share: Bounds, products: list[CostSubject], parts: list[CostSubject]) -> _Item:
+    """An item of which it is not declared whether it is included."""
+    facts = (*map(_which_components, products), *map(_which_kind, parts))
+    weight = Bounds(Fraction(0), share.high)
+    name = key.split("/")[1].replace("_", " ")
+    pointer = (*products, *parts)[0].pointer
+    term = Term(pointer, weight, UNIT, (Level(facts, weight, UNIT, may_leave_out=True),))
+    line = LineOf(f"{name}  {_percent(share)}", pointer, None, None, None, "not declared")
+    return _Item(key.split("/")[1], term, line, ())
+
+
+def _which_components(product: CostSubject) -> Fact:
+    asks = f"which components are in {product.name}? list all, and write `components_complete: yes`"
+    return Fact(f"{product.pointer}/components_complete", asks)
+
+
+def _which_kind(part: CostSubject) -> Fact:
+    return Fact(f"{part.pointer}/is", f"which component is {part.name}?")
+
+
+def _unlisted_of(products: list[CostSubject]) -> list[CostSubject]:
+    """The products that may have components that are not declared."""
+    return [
+        product
+        for product in products
+        if isinstance(product.cost, ManufacturedProduct) and product.cost.components_complete is not True
+    ]
+
+
+def _kindless(products: list[CostSubject]) -> list[CostSubject]:
+    """The components of which it is not declared what they are."""
+    return [part for product in products for part in product.parts if part.cost.kind is None]
+
+
+def _percent(share: Bounds) -> str:
+    return f"{decimal_text(share.low * 100)} %"
+
+
+# what is domestic ------------------------------------------------------------------------------------
+
+
+@measure("amount")
+def domestic_cost_percentage(case: Case, _subject: Subject) -> Measured:
+    """The assigned cost percentages of the listed items made in the United States (Notice 2025-08 section 7.02, 26 USC 45(b)(9)(B)(iii)).
+
+    The table is exhaustive and adds up to all: an item that is absent or foreign counts for nothing.
+    The production of a product counts only where the product and all its listed components are domestic.
+    """
+    found = [_domestic(case, table) for table in _tables(case)]
+    low, high = min(share.low for share, _, _ in found), max(share.most for share, _, _ in found)
+    facts = list(_lists_open(case))
+    if len(found) > 1:
+        facts.extend(nameplate_capacity(case, case.storage).facts)
+    _, terms, lines = found[0]
+    return Measured(
+        Bounds(low, high) if not _lists_open(case) else UNIT,
+        "share",
+        lines=lines,
+        terms=terms,
+        facts=tuple(facts),
+        pointers=("/storage/products",),
+    )
+
+
+def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], tuple[LineOf, ...]]:
+    kinds = _by_kind(case)
+    of_product: dict[str, list[_Place]] = {}
+    terms, lines = [], []
+    for row in table.rows:
+        product_kind, key = row.key.split("/")
+        products = kinds.get(product_kind, [])
+        assert row.share is not None
+        if key == PRODUCTION:
+            places = [*of_product.get(product_kind, []), _where(case, products)]
+            place = _Place(
+                all_of(one.domestic for one in places),
+                tuple(dict.fromkeys(fact for one in places for fact in one.facts)),
+                places[-1].pointer,
+            )
+        else:
+            parts = [part for product in products for part in product.parts if part.cost.kind == key]
+            place = _place(case, products, parts)
+            of_product.setdefault(product_kind, []).append(place)
+        counts = {YES: ALL, NO: NOTHING}.get(place.domestic, UNIT)
+        levels = (Level(place.facts, row.share, ALL),) if place.domestic is UNKNOWN else ()
+        terms.append(Term(place.pointer, row.share, counts, levels))
+        name = f"{key.replace('_', ' ')} of {product_kind.replace('_', ' ')}  {_percent(row.share)}"
+        lines.append(LineOf(name, place.pointer, None, None, None, "domestic", place.domestic))
+    low = exact_sum([term.weight.low * term.qualifying.low for term in terms])
+    high = exact_sum([term.weight.low * (term.qualifying.most) for term in terms])
+    return Bounds(low, high), tuple(terms), tuple(lines)
+
+
+class _Place(NamedTuple):
+    """Whether something was made in the United States, and what is not declared."""
+
+    domestic: Answer
+    facts: tuple[Fact, ...]
+    pointer: str
+
+
+def _where(case: Case, subjects: list[CostSubject]) -> _Place:
+    if not subjects:
+        return _Place(NO, (), "/storage/products")
+    answers = [case.lists[POSSESSIONS].holds(made.country, None) for one in subjects for made in one.makers]
+    facts = tuple(
+        Fact(f"{made.pointer}/in", f"in which country was {one.name} made?")
+        for one in subjects
+        for made in one.makers
+        if made.country is None
+    )
+    return _Place(all_of(answers), facts, subjects[0].pointer)
+
+
+def _place(case: Case, products: list[CostSubject], parts: list[CostSubject]) -> _Place:
+    """Whether the components of an item are domestic: those declared, and those that may turn out to be of it."""
+    known = _where(case, parts) if parts else None
+    if known is not None and known.domestic is not YES:
+        return known
+    kindless, unlisted = _kindless(products), [] if parts else _unlisted_of(products)
+    if parts and _where(case, kindless).domestic is YES:
+        kindless = []
+    facts = (*map(_which_components, unlisted), *map(_which_kind, kindless))
+    if facts:
+        return _Place(UNKNOWN, facts, (*parts, *unlisted, *kindless)[0].pointer)
+    return known or _Place(NO, (), products[0].pointer if products else "/storage/products")
