@@ -17,6 +17,7 @@ test: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/ownership.py
 	$(BIN)/python benchmarks/screening.py
 

@@ -12,18 +12,23 @@ from iracheck.documents import read_bytes, read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
-KEYS = {"fixture", "source", "traps", "from", "change", "remove", "expect"}
-EXPECT_KEYS = {"answers", "values", "missing", "says", "does_not_say", "30D", "warns", "entities"}
+KEYS = {"fixture", "source", "traps", "traps_45X_48E", "from", "change", "remove", "expect"}
+CREDITS = ("30D", "45X", "48E")
+EXPECT_KEYS = {"answers", "values", "missing", "says", "does_not_say", "warns", "entities", *CREDITS}
 
 
 class Fixture(NamedTuple):
-    """One fixture: its file, the sentence it shows, its declaration as a tree, and what is expected."""
+    """One fixture: its file, the sentence it shows, its declaration as a tree, and what is expected.
+
+    ``traps`` are those of section 30D, ``live_traps`` those of sections 45X and 48E.
+    """
 
     path: Path
     tells: str
     tree: dict[str, Any]
     expect: dict[str, Any]
     traps: tuple[int, ...]
+    live_traps: tuple[int, ...] = ()
 
     def declaration(self) -> Declaration:
         """The declaration, read as any other."""
@@ -52,7 +57,8 @@ def read_fixture(path: Path) -> Fixture:
     unknown = set(raw["expect"]) - EXPECT_KEYS
     assert not unknown, f"{path}: unknown expectations {unknown}"
     traps = tuple(int(trap) for trap in raw.get("traps", []))
-    return Fixture(path, raw["fixture"], changed_tree(path), raw["expect"], traps)
+    live_traps = tuple(int(trap) for trap in raw.get("traps_45X_48E", []))
+    return Fixture(path, raw["fixture"], changed_tree(path), raw["expect"], traps, live_traps)
 
 
 def changed_tree(path: Path) -> dict[str, Any]:

@@ -102,7 +102,10 @@ PACK_JSON = json.dumps({"format": "iracheck/1", "title": "Small", "claims": ["30
 HERE = "@@"
 """Marks the places in a changed text at which a problem is expected."""
 
-DECLARATION_KEYS = "format, title, claims, scope, vehicle, manufacturer, battery, product_lines, entities, contracts, attestations"
+DECLARATION_KEYS = (
+    "format, title, claims, scope, vehicle, manufacturer, battery, taxpayer, production, storage, certifications,"
+    " product_lines, entities, contracts, attestations"
+)
 TOO_MUCH = "the components inside"
 NO_GROUP = "a group of keys is wanted here; write `key: value` lines, or leave it out where it is not known"
 NO_LIST = "a list is wanted here; write it like [a, b], or leave it out where it is not known"
@@ -347,7 +350,10 @@ ONE_MISTAKE: dict[str, tuple[Changes, str]] = {
         {"tied: physical": "origin: @@recycled"},
         "the steps of this chain are not those of a recycled one; mend one of them",
     ),
-    "unknown credit": ({"[30D]": "[@@45X]"}, 'the rulebook knows no credit "45X"; write 30D'),
+    "unknown credit": (
+        {"[30D]": "[@@45Z]"},
+        'the rulebook knows no credit "45Z"; write 30D or 45X or 48E',
+    ),
     "credit claimed twice": ({"[30D]": "[30D, @@30D]"}, '"30D" is claimed twice; claim it once'),
     "no credit claimed": ({"[30D]": "@@[]"}, "the list is empty; write at least one entry"),
     "allocation within a product line not declared": (
@@ -649,6 +655,274 @@ def test_one_mistake_in_json(
         parse_declaration(text, name="memory")
     assert [(p.place.line, p.place.column, p.message) for p in refused.value.problems] == expected
     assert {p.place.file for p in refused.value.problems} == {"memory"}
+
+
+LIVE = """\
+format: iracheck/1
+title: Plant and project
+claims: [45X]
+taxpayer:
+  entity: plant
+  taxable_year: {from: 2026-01-01, to: 2026-12-31}
+production:
+  - id: cells
+    is: battery_cell
+    made: {by: plant, in: US, on: 2026-03-01}
+    sold_on: 2026-04-01
+    number: 1000
+    capacity: 75 Wh
+    maximum_discharge: 200 W
+    volume: 0.15 L
+    integrated_into: modules
+    costs:
+      - {id: foil, cost: 1000 USD, made: {by: foilco, in: US}, bought_from: foilco}
+      - {id: paste, of: powder, cost: 2000 USD}
+  - id: modules
+    is: battery_module
+    cells: 12
+    capacity: 0.9 kWh
+  - {id: lithium, is: applicable_critical_mineral, mineral: lithium, production_costs: 500 USD}
+storage:
+  nameplate_capacity: 4000 kWh
+  power: 1000 kW
+  construction_began: 2026-02-01
+  placed_in_service: 2027-02-01
+  products:
+    - id: packs
+      is: battery_pack_module
+      cost: 900 USD
+      components:
+        - {id: bms, is: battery_management_system, cost: 300..400 USD}
+        - {id: packaging, is: packaging, cost: 500 USD}
+battery:
+  materials:
+    - {id: powder, is: cathode_active_material}
+certifications:
+  - by: foilco
+    states: direct material costs not from a prohibited foreign entity
+    of: [foil]
+    amount: 700 USD
+    signed_on: 2026-04-01
+    retained_until: 2032-04-01
+entities:
+  - {id: plant}
+  - {id: foilco, appointments: [{by: plant}], debts: [{issued_to: plant, share: 20 %}], taxable_year_ends: 12-31}
+"""
+ONE_MISTAKE_OF_LIVE_CREDITS: dict[str, tuple[Changes, str]] = {
+    "unknown taxpayer": (
+        {"entity: plant": "entity: @@plnat"},
+        'no entity "plnat" is declared; did you mean "plant"?',
+    ),
+    "unknown maker of a product": (
+        {"{by: plant, in: US, on: 2026-03-01}": "{by: @@plantt, in: US, on: 2026-03-01}"},
+        'no entity "plantt" is declared; did you mean "plant"?',
+    ),
+    "unknown maker of a cost": (
+        {"{by: foilco, in: US}": "{by: @@foilcoo, in: US}"},
+        'no entity "foilcoo" is declared; did you mean "foilco"?',
+    ),
+    "unknown supplier": (
+        {"bought_from: foilco": "bought_from: @@filco"},
+        'no entity "filco" is declared; did you mean "foilco"?',
+    ),
+    "unknown maker of a material": (
+        {"is: cathode_active_material": "is: cathode_active_material, made: {by: @@nobody}"},
+        'no entity "nobody" is declared; add it under entities:',
+    ),
+    "unknown supplier that certifies": (
+        {"- by: foilco": "- by: @@foilc"},
+        'no entity "foilc" is declared; did you mean "foilco"?',
+    ),
+    "unknown entity that appoints": (
+        {"appointments: [{by: plant}]": "appointments: [{by: @@plan}]"},
+        'no entity "plan" is declared; did you mean "plant"?',
+    ),
+    "unknown lender": (
+        {"issued_to: plant": "issued_to: @@plan"},
+        'no entity "plan" is declared; did you mean "plant"?',
+    ),
+    "cost of something not declared": (
+        {"of: powder": "of: @@powdre"},
+        'no component, material or product "powdre" is declared; did you mean "powder"?',
+    ),
+    "certification of a cost not declared": (
+        {"of: [foil]": "of: [@@foill]"},
+        'no cost "foill" is declared; did you mean "foil"?',
+    ),
+    "certification of a product instead of a cost": (
+        {"of: [foil]": "of: [@@modules]"},
+        'no cost "modules" is declared; add it under the costs of a product or of the storage',
+    ),
+    "integrated into a product not declared": (
+        {"integrated_into: modules": "integrated_into: @@module"},
+        'no product "module" is declared; did you mean "modules"?',
+    ),
+    "integrated into itself": (
+        {"integrated_into: modules": "integrated_into: @@cells"},
+        '"cells" is integrated into itself; mend one of the names',
+    ),
+    "what it is in is integrated into itself": (
+        {"    cells: 12\n": "    cells: 12\n    integrated_into: @@modules\n"},
+        '"modules" is integrated into itself; mend one of the names',
+    ),
+    "one id of two products": (
+        {"- {id: lithium,": "- {id: @@cells,"},
+        '"cells" is the id of another entry of this list; give each its own',
+    ),
+    "one id of two costs": (
+        {"{id: paste,": "{id: @@foil,"},
+        '"foil" is the id of another cost; give each its own',
+    ),
+    "one id of a cost and a component of the storage": (
+        {"{id: packaging,": "{id: @@paste,"},
+        '"paste" is the id of another cost; give each its own',
+    ),
+    "sold before it was made": (
+        {"sold_on: 2026-04-01": "sold_on: @@2026-02-28"},
+        "it was sold before it was made (1 March 2026); mend one of the days",
+    ),
+    "components dearer than the product": (
+        {"cost: 900 USD": "cost: @@799.99 USD"},
+        'the components of "packs" cost $800, more than its own $799.99; its cost includes theirs',
+    ),
+    "more capacity than that of its cells": (
+        {"capacity: 0.9 kWh": "capacity: @@0.91 kWh"},
+        '"modules" has more capacity than its cells, 0.9 kWh; mend one of them',
+    ),
+    "more cells than its modules have": (
+        {"    number: 1000": "    number: @@1000", "    cells: 12\n": "    cells: 12\n    number: 83\n"},
+        '1000 cells are built into "modules", which has 996; mend one of the numbers',
+    ),
+    "taxable year of more than 53 weeks": (
+        {"to: 2026-12-31": "to: @@2027-01-07"},
+        "a taxable year has twelve months, or 53 weeks, at most; mend one of the days",
+    ),
+    "amount certified of several costs": (
+        {"of: [foil]": "of: @@[foil, paste]"},
+        "an amount is that of one cost; write a certification for each",
+    ),
+    "more certified than the cost": (
+        {"amount: 700 USD": "amount: @@1000.01 USD"},
+        "more is certified than the cost of $1,000; mend one of them",
+    ),
+    "volume of a module": (
+        {"    cells: 12\n": "    cells: 12\n    volume: @@0.3 L\n"},
+        "a battery module has none of this; leave it out",
+    ),
+    "cells of a cell": (
+        {"    number: 1000\n": "    number: 1000\n    cells: @@2\n"},
+        "a battery cell has none of this; leave it out",
+    ),
+    "production costs of a cell": (
+        {"    number: 1000\n": "    number: 1000\n    production_costs: @@2 USD\n"},
+        "a battery cell has none of this; leave it out",
+    ),
+    "capacity of a mineral": (
+        {"mineral: lithium, production_costs": "mineral: lithium, capacity: @@1 kWh, production_costs"},
+        "an applicable critical mineral has none of this; leave it out",
+    ),
+    "cells of a module without cells": (
+        {"is: battery_module\n    cells: 12": "is: battery_module_without_cells\n    cells: @@12"},
+        "a battery module without cells has none of this; leave it out",
+    ),
+    "cell for a fuel cell vehicle": (
+        {"    number: 1000\n": "    number: 1000\n    for_fuel_cell_vehicle: @@yes\n"},
+        "a battery cell has none of this; leave it out",
+    ),
+    "mineral of a module": (
+        {"    cells: 12\n": "    cells: 12\n    mineral: @@lithium\n"},
+        "a battery module has none of this; leave it out",
+    ),
+    "amount of a certification of the whole": (
+        {
+            "states: direct material costs not from": "states: not produced by",
+            "amount: 700": "amount: @@700",
+        },
+        "a statement about the whole thing needs no amount; leave it out",
+    ),
+    "taxable year that ends before it begins": (
+        {"to: 2026-12-31": "to: @@2025-12-31"},
+        "the taxable year ends before it begins; mend one of the days",
+    ),
+    "placed in service before construction began": (
+        {"placed_in_service: 2027-02-01": "placed_in_service: @@2026-01-31"},
+        "it was placed in service before its construction began (1 February 2026); mend one of the days",
+    ),
+    "energy where power is wanted": (
+        {"maximum_discharge: 200 W": "maximum_discharge: @@200 Wh"},
+        '"Wh" is not a unit of power; write kW or W or MW, as in "50 kW"',
+    ),
+    "power where energy is wanted": (
+        {"capacity: 75 Wh": "capacity: @@75 W"},
+        '"W" is not a unit of energy; write kWh or Wh or MWh, as in "75 kWh"',
+    ),
+    "power of a project in energy": (
+        {"nameplate_capacity: 4000 kWh": "nameplate_capacity: @@4000 kW"},
+        '"kW" is not a unit of energy; write kWh or Wh or MWh, as in "75 kWh"',
+    ),
+    "litres written out": (
+        {"0.15 L": "@@0.15 litres"},
+        '"litres" is not a unit of volume; write L or mL or m3, as in "0.35 L"',
+    ),
+    "negative cost": (
+        {"cost: 2000 USD": "cost: @@-2000 USD"},
+        '"-2000 USD" is negative; write an amount of zero or more, like "1800 USD"',
+    ),
+    "negative number": (
+        {"number: 1000": "number: @@-1000"},
+        '"-1000" is not a whole number; write digits only, like "1200"',
+    ),
+    "part of a piece": (
+        {"cells: 12": "cells: @@12.5"},
+        '"12.5" is not a whole number; write digits only, like "1200"',
+    ),
+    "day that is not in the calendar": (
+        {"taxable_year_ends: 12-31": "taxable_year_ends: @@11-31"},
+        '"11-31" is no month and day; write them like "12-31"',
+    ),
+    "kind of product that is not known": (
+        {"is: battery_module": "is: @@battery_modul"},
+        '"battery_modul" is not known here; write electrode_active_material or battery_cell or battery_module or'
+        " battery_module_without_cells or applicable_critical_mineral",
+    ),
+    "statement that is not known": (
+        {"states: direct material costs not from": "states: @@direct costs from"},
+        '"direct costs from a prohibited foreign entity" is not known here; write not produced by a prohibited foreign'
+        " entity or direct material costs not from a prohibited foreign entity or direct costs not from a prohibited"
+        " foreign entity",
+    ),
+    "unknown key of a product": (
+        {"maximum_discharge": "@@maximum_discharg"},
+        '"maximum_discharg" is not known here; did you mean "maximum_discharge"?',
+    ),
+    "unknown key of a cost": (
+        {"bought_from: foilco}": "@@bought_form: foilco}"},
+        '"bought_form" is not known here; did you mean "bought_from"?',
+    ),
+    "unknown key of the storage": (
+        {"  power: 1000 kW": "  @@powr: 1000 kW"},
+        '"powr" is not known here; did you mean "power"?',
+    ),
+    "unknown key of the taxable year": (
+        {"to: 2026-12-31": "@@until: 2026-12-31"},
+        '"until" is not known here; write one of from, to, or remove it',
+    ),
+}
+
+
+def test_the_plant_to_be_changed_is_good(tmp_path: Path) -> None:
+    assert read_declaration(written(tmp_path, LIVE)).title == "Plant and project"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"), ONE_MISTAKE_OF_LIVE_CREDITS.values(), ids=ONE_MISTAKE_OF_LIVE_CREDITS
+)
+def test_one_mistake_of_live_credits(
+    changes: Changes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, places = changed(LIVE, changes)
+    assert refusals(written(tmp_path, text), capsys) == [(*place, message) for place in places]
+    assert len(places) == 1
 
 
 TWICE = (

@@ -268,7 +268,7 @@ MISTAKES: dict[str, Mistake] = {
         MINERALS,
         "id: 30D/critical-minerals",
         "@@id: 30D/critical-minerals\nmeasure: battery_capacity",
-        "write either one `measure`, or `measures` and `elected_by`",
+        "write either one `measure`, or `measures`, with `elected_by` where they are elected",
     ),
     "rows without a day that counts": (
         CAPACITY,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from fixture_files import FIXTURES, Fixture, fixture_files, read_fixture
+from fixture_files import CREDITS, FIXTURES, Fixture, fixture_files, read_fixture
 from iracheck import Rulebook, check, inspect_entity
-from iracheck.quantities import parse_day, parse_money, parse_share
+from iracheck.quantities import parse_day, parse_energy, parse_money, parse_share
 from iracheck.reports import entity_text, verdict_text
 from iracheck.verdict import Interval, Verdict, verdict_json
 
@@ -24,16 +24,27 @@ def test_fixture(path: Path, rulebook: Rulebook) -> None:
     verdict = check(fixture.declaration(), rulebook)
     assert_expected(fixture, verdict)
     for name, expected in fixture.expect.get("entities", {}).items():
-        assert_entity(fixture, rulebook, name, expected)
+        for one in expected if isinstance(expected, list) else [expected]:
+            assert_entity(fixture, rulebook, name, one)
     assert verdict_json(verdict) == verdict_json(check(fixture.declaration(), rulebook))
 
 
 def assert_entity(fixture: Fixture, rulebook: Rulebook, name: str, expected: dict[str, Any]) -> None:
     """Compare what is found of one entity on a day with what is expected of it."""
-    found = inspect_entity(fixture.declaration(), rulebook, name, on=parse_day(expected["on"]))
+    found = inspect_entity(
+        fixture.declaration(),
+        rulebook,
+        name,
+        on=parse_day(expected["on"]),
+        regime=expected.get("as", "concern"),
+    )
     text = entity_text(found)
     assert found.answer.value == expected["answer"], text
-    assert set(expected) <= {"on", "answer", "interest", "missing", "says"}
+    assert set(expected) <= {"on", "as", "answer", "answers", "interest", "missing", "says"}
+    for rule, answer in expected.get("answers", {}).items():
+        records = [record for record in found.answers if record.rule == rule and "#" not in record.id]
+        own = [record for record in records if record.subject == found.name] or records
+        assert {record.answer.value for record in own} == {answer}, (rule, text)
     if "interest" in expected:
         assert_interval(found.interest, expected["interest"])
     if "missing" in expected:
@@ -46,9 +57,9 @@ def assert_expected(fixture: Fixture, verdict: Verdict) -> None:
     """Compare a verdict with what its fixture expects."""
     expect = fixture.expect
     text = verdict_text(verdict, full=True)
-    (credit,) = verdict.credits
-    records = {record.id: record for record in credit.answers}
-    assert expect.keys() & {"answers", "values", "30D", "missing", "entities"}, (
+    credits = {credit.credit: credit for credit in verdict.credits}
+    records = {record.id: record for credit in verdict.credits for record in credit.answers}
+    assert expect.keys() & {"answers", "values", "missing", "entities", *CREDITS}, (
         "a fixture expects an answer, a value or an outcome"
     )
     for identity, answer in expect.get("answers", {}).items():
@@ -56,13 +67,14 @@ def assert_expected(fixture: Fixture, verdict: Verdict) -> None:
         assert records[identity].answer.value == answer, (identity, records[identity].sentence)
     for identity, share in expect.get("values", {}).items():
         assert_interval(records[identity].value, share)
-    if "30D" in expect:
-        outcome = expect["30D"]
-        assert credit.outcome == outcome["outcome"], text
-        if "amount" in outcome:
-            assert_interval(credit.amount, outcome["amount"])
+    for name in CREDITS:
+        if name in expect:
+            assert credits[name].outcome == expect[name]["outcome"], text
+            if "amount" in expect[name]:
+                assert_interval(credits[name].amount, expect[name]["amount"])
     if "missing" in expect:
-        assert sorted(missing.pointer for missing in credit.missing) == sorted(expect["missing"]), text
+        found = [missing.pointer for credit in verdict.credits for missing in credit.missing]
+        assert sorted(found) == sorted(expect["missing"]), text
     flat = " ".join(text.split())
     for words in expect.get("says", []):
         assert words in flat, text
@@ -75,5 +87,5 @@ def assert_expected(fixture: Fixture, verdict: Verdict) -> None:
 def assert_interval(found: Interval | None, expected: str) -> None:
     """Compare an interval with its text form, exactly."""
     assert found is not None
-    parse = parse_share if expected.endswith("%") else parse_money
+    parse = {"%": parse_share, "USD": parse_money, "kWh": parse_energy}[expected.split()[-1]]
     assert found.bounds() == parse(expected), f"{found} is not {expected}"

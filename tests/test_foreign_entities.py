@@ -833,7 +833,7 @@ def test_the_json_is_read_back_as_it_was(capsys: Output, monkeypatch: pytest.Mon
     assert (verdict.answer, verdict.on) == (YES, "2024-04-18")
     assert verdict.interest is not None
     assert verdict.interest.bounds() == (Fraction(49, 100), Fraction(49, 100))
-    path = [(tier.holder, tier.depth, tier.is_government) for tier in verdict.tiers if tier.decides]
+    path = [(tier.holder, tier.depth, tier.counts_itself) for tier in verdict.tiers if tier.decides]
     assert path == [("lanhai-precursor", 0, False), ("donghe-fund", 1, True)]
     assert {record.id for record in verdict.answers} >= set(verdict.decides)
     assert [activity.answer for activity in verdict.activities] == [YES, YES, YES]

@@ -33,6 +33,9 @@ from iracheck.quantities import Answer, Bounds
 from iracheck.rulebook import Award, Threshold
 
 Asked = tuple[str, str]
+ABOUT_VEHICLES = ("30D/", "foreign-entity-of-concern/")
+"""The rules that section 30D asks; those of sections 45X and 48E: test_live_credits."""
+
 YES, NO, NOT_ASKED = Answer.YES, Answer.NO, Answer.NOT_ASKED
 
 
@@ -55,7 +58,7 @@ def found(tree: Tree) -> Found:
     answers: dict[Asked, Answer] = {}
     measured: dict[Asked, Bounds] = {}
     for rule in rulebook.rules.values():
-        if isinstance(rule, Award):
+        if isinstance(rule, Award) or not rule.id.startswith(ABOUT_VEHICLES):
             continue
         for subject in _subjects(case, rule.about):
             asked = (rule.id, " over ".join(keys[pointer] for pointer in subject.identity.split(" over ")))

@@ -186,7 +186,7 @@ def _mass_of(declaration: Declaration, mineral: str) -> Fraction:
 
 def _assert_as_expected(name: str, verdict: Verdict, expected: dict[str, Any]) -> None:
     expect = {key: value for key, value in expected.items() if key not in OWN_KEYS}
-    assert_expected(Fixture(Path(name), expected.get("tells", ""), {}, expect, ()), verdict)
+    assert_expected(Fixture(Path(name), expected.get("tells", ""), {}, expect, (), ()), verdict)
     records = {record.id: record for record in verdict.credits[0].answers}
     for identity, ratio in expected.get("ratios", {}).items():
         found = records[identity].value
