@@ -551,7 +551,8 @@ FTO = {"list": "foreign_terrorist_organizations", "on": "2025-02-01", "found": "
     [
         ("2025-01-15", "2025-01-15", YES),
         ("2025-01-10", "2025-02-01", YES),
-        ("2025-01-20", "2025-01-15", UNKNOWN),
+        ("2025-01-20", "2025-01-14", UNKNOWN),
+        ("2025-01-20", "2025-01-15", NO),  # found later only
     ],
 )
 def test_what_was_found_once_stands_whatever_else_was_looked_up(
