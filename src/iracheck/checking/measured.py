@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from iracheck.checking.facts import Fact
-from iracheck.quantities import Answer, Bounds
+from iracheck.declaration.facts import Facts
+from iracheck.quantities import UNKNOWN_AMOUNT, Answer, Bounds
 from iracheck.rulebook import MeasureKind
 
 ALL_COMPONENTS, ALL_MINERALS, ALL_STEPS = (
@@ -127,6 +128,23 @@ class Statement(NamedTuple):
     pointers: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     asked: tuple[Any, ...] = ()
+
+
+def stated(facts: Facts, pointer: str, key: str, *, asks: str, yes: str, no: str) -> Statement:
+    """What a yes-or-no fact of a section or product says."""
+    declared: bool | None = getattr(facts, key)
+    where = f"{pointer}/{key}"
+    if declared is None:
+        fact = Fact(where, f"is it so that {asks}? write yes or no")
+        return Statement(Answer.UNKNOWN, f"it is not declared whether {asks}", (), (fact,))
+    return Statement(Answer.YES if declared else Answer.NO, yes if declared else no, (where,))
+
+
+def declared_amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> Measured:
+    """An amount as it is declared, or as nothing is known of it."""
+    bounds = UNKNOWN_AMOUNT if declared is None else declared
+    facts = () if bounds.exact else (Fact(pointer, asks),)
+    return Measured(bounds, unit, facts=facts, pointers=(pointer,))
 
 
 class Keyed(NamedTuple):

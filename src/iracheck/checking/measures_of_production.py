@@ -8,7 +8,17 @@ from fractions import Fraction
 
 from iracheck.checking.case import Case, ProductSubject, Subject
 from iracheck.checking.facts import Fact
-from iracheck.checking.measured import Keyed, Level, LineOf, Measured, Statement, Term, measure
+from iracheck.checking.measured import (
+    Keyed,
+    Level,
+    LineOf,
+    Measured,
+    Statement,
+    Term,
+    declared_amount,
+    measure,
+    stated,
+)
 from iracheck.checking.measures_of_minerals import qualifies_as_applicable
 from iracheck.checking.measures_of_vehicle import Dated
 from iracheck.quantities import (
@@ -60,22 +70,6 @@ def threshold_class(_case: Case, product: ProductSubject) -> Keyed:
     return Keyed(kind, product, "/is", "what is {name}?")
 
 
-def _stated(
-    product: ProductSubject,
-    key: str,
-    declared: bool | None,  # noqa: FBT001
-    asks: str,
-    *,
-    yes: str,
-    no: str,
-) -> Statement:
-    pointer = f"{product.pointer}/{key}"
-    if declared is None:
-        fact = Fact(pointer, f"is it so that {asks}? write yes or no")
-        return Statement(UNKNOWN, f"it is not declared whether {asks}", (), (fact,))
-    return Statement(YES if declared else NO, yes if declared else no, (pointer,))
-
-
 def _is_kind(product: ProductSubject, kinds: tuple[str, ...]) -> Statement:
     told = product.product.kind.replace("_", " ")
     return Statement(
@@ -110,43 +104,57 @@ def is_electrode_active_material(_case: Case, product: ProductSubject, _ask: obj
 @measure("statement")
 def has_electrodes(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether the cell has a positive and a negative electrode at least (26 USC 45X(c)(5)(B)(ii)(I))."""
-    declared = product.product.electrodes_of_both_signs
     asks = f"{product.name} has one or more positive and one or more negative electrodes"
     told = "electrodes of both signs"
-    return _stated(
-        product, "electrodes_of_both_signs", declared, asks, yes=f"it has {told}", no=f"it lacks {told}"
+    return stated(
+        product.product,
+        product.pointer,
+        "electrodes_of_both_signs",
+        asks=asks,
+        yes=f"it has {told}",
+        no=f"it lacks {told}",
     )
 
 
 @measure("statement")
 def cells_connected(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether the cells of a module are configured electrically, in series or parallel, to a specified end use (26 USC 45X(c)(5)(B)(iii)(I)(aa))."""
-    declared = product.product.cells_connected
     asks = f"the cells of {product.name} are configured electrically to a specified end use"
-    return _stated(
-        product, "cells_connected", declared, asks, yes="its cells are configured", no="its cells are not"
+    return stated(
+        product.product,
+        product.pointer,
+        "cells_connected",
+        asks=asks,
+        yes="its cells are configured",
+        no="its cells are not",
     )
 
 
 @measure("statement")
 def essential_equipment(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether a module has all other essential equipment that the battery needs to function (26 USC 45X(c)(5)(B)(iii)(III))."""
-    declared = product.product.essential_equipment
-    asks = (
-        f"whether {product.name} has all essential equipment, such as collectors and voltage sense harnesses"
-    )
-    return _stated(
-        product, "essential_equipment", declared, asks, yes="it has all equipment", no="it lacks equipment"
+    asks = f"{product.name} has all essential equipment, such as collectors and voltage sense harnesses"
+    return stated(
+        product.product,
+        product.pointer,
+        "essential_equipment",
+        asks=asks,
+        yes="it has all equipment",
+        no="it lacks equipment",
     )
 
 
 @measure("statement")
 def for_fuel_cell_vehicle(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether the module is for a hydrogen fuel cell vehicle (26 USC 45X(c)(5)(B)(iii)(II))."""
-    declared = product.product.for_fuel_cell_vehicle
     asks = f"{product.name} is for a hydrogen fuel cell vehicle"
-    return _stated(
-        product, "for_fuel_cell_vehicle", declared, asks, yes="it is for such a vehicle", no="it is not"
+    return stated(
+        product.product,
+        product.pointer,
+        "for_fuel_cell_vehicle",
+        asks=asks,
+        yes="it is for such a vehicle",
+        no="it is not",
     )
 
 
@@ -176,17 +184,13 @@ def is_metallurgical_coal(_case: Case, product: ProductSubject, _ask: object) ->
     )
 
 
-def _amount(product: ProductSubject, declared: Bounds | None, key: str, unit: str, asks: str) -> Measured:
-    bounds = UNKNOWN_AMOUNT if declared is None else declared
-    pointer = f"{product.pointer}/{key}"
-    return Measured(bounds, unit, facts=() if bounds.exact else (Fact(pointer, asks),), pointers=(pointer,))
-
-
 @measure("amount")
 def product_capacity(_case: Case, product: ProductSubject) -> Measured:
     """The capacity of each cell or module, in kilowatt hours (26 CFR 1.45X-3(e)(3)(ii))."""
     asks = f"what is the capacity of one of {product.name}?"
-    return _amount(product, product.product.capacity, "capacity", "kWh", asks)
+    return declared_amount(
+        product.product.capacity, unit="kWh", pointer=f"{product.pointer}/capacity", asks=asks
+    )
 
 
 @measure("amount")
@@ -201,9 +205,8 @@ def cell_capacity(case: Case, product: ProductSubject) -> Measured:
 def energy_density(case: Case, product: ProductSubject) -> Measured:
     """The energy density of a cell by volume, in watt hours per litre (26 USC 45X(c)(5)(B)(ii)(II), 26 CFR 1.45X-3(e)(3)(i))."""
     capacity: Measured = product_capacity(case, product)
-    volume = _amount(
-        product, product.product.volume, "volume", "L", f"what is the volume of one of {product.name}?"
-    )
+    asks = f"what is the volume of one of {product.name}?"
+    volume = declared_amount(product.product.volume, unit="L", pointer=f"{product.pointer}/volume", asks=asks)
     low, high = volume.bounds
     least = Fraction(0) if not high else capacity.bounds.low * 1000 / high
     most = None if capacity.bounds.high is None or not low else capacity.bounds.high * 1000 / low
@@ -220,7 +223,8 @@ def number_of_cells(_case: Case, product: ProductSubject) -> Measured:
     """How many cells a module has (26 USC 45X(c)(5)(B)(iii)(I)(aa))."""
     cells = product.product.cells
     asks = f"how many cells has one of {product.name}?"
-    return _amount(product, None if cells is None else exactly(cells), "cells", "pieces", asks)
+    declared = None if cells is None else exactly(cells)
+    return declared_amount(declared, unit="pieces", pointer=f"{product.pointer}/cells", asks=asks)
 
 
 # who made and sold it --------------------------------------------------------------------------------
@@ -252,13 +256,12 @@ def produced_by_taxpayer(case: Case, product: ProductSubject, _ask: object) -> S
 @measure("statement")
 def substantially_transformed(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether its production was more than minor assembly or superficial modification (26 CFR 1.45X-1(c)(1))."""
-    declared = product.product.substantially_transformed
     asks = f"making {product.name} substantially transformed what it was made of"
-    return _stated(
-        product,
+    return stated(
+        product.product,
+        product.pointer,
         "substantially_transformed",
-        declared,
-        asks,
+        asks=asks,
         yes="its production transformed what it was made of",
         no="its production was minor assembly or superficial modification",
     )
@@ -267,23 +270,26 @@ def substantially_transformed(_case: Case, product: ProductSubject, _ask: object
 @measure("statement")
 def in_trade_or_business(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether production and sale are in a trade or business of the taxpayer (26 USC 45X(a)(2))."""
-    declared = product.product.in_trade_or_business
     asks = f"{product.name} was made and sold in a trade or business of the taxpayer"
-    return _stated(
-        product, "in_trade_or_business", declared, asks, yes="made and sold in a business", no="no business"
+    return stated(
+        product.product,
+        product.pointer,
+        "in_trade_or_business",
+        asks=asks,
+        yes="made and sold in a business",
+        no="no business",
     )
 
 
 @measure("statement")
 def facility_under_48c(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether property of its facility was taken into account for the credit of section 48C (26 USC 45X(c)(1)(B))."""
-    declared = product.product.facility_under_48c
     asks = f"property of the facility of {product.name} was taken into account for section 48C"
-    return _stated(
-        product,
+    return stated(
+        product.product,
+        product.pointer,
         "facility_under_48c",
-        declared,
-        asks,
+        asks=asks,
         yes="its facility was taken into account",
         no="it was not",
     )
@@ -467,7 +473,7 @@ def within_taxable_year(case: Case, dated: Dated, word: str) -> Statement:
 
 
 @measure("amount")
-def creditable_quantity(_case: Case, product: ProductSubject) -> Measured:
+def creditable_quantity(case: Case, product: ProductSubject) -> Measured:
     """What the credit is counted by: kilowatt hours of cells and modules, dollars of production costs of materials (26 USC 45X(b)(1)(J) to (M), (b)(4)).
 
     The capacity that counts does not exceed 100 hours of the maximum discharge. Whether more capacity
@@ -476,10 +482,9 @@ def creditable_quantity(_case: Case, product: ProductSubject) -> Measured:
     facts = product.product
     if facts.kind in ("electrode_active_material", "applicable_critical_mineral"):
         asks = f"what did the production of {product.name} cost?"
-        return _amount(product, facts.production_costs, "production_costs", "USD", asks)
-    each = _amount(
-        product, facts.capacity, "capacity", "kWh", f"what is the capacity of one of {product.name}?"
-    )
+        pointer = f"{product.pointer}/production_costs"
+        return declared_amount(facts.production_costs, unit="USD", pointer=pointer, asks=asks)
+    each: Measured = product_capacity(case, product)
     capacity, more, readings, warnings = _limited(product, each.bounds)
     missing = [*each.facts, *more]
     if facts.number is None:

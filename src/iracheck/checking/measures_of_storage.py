@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from iracheck.checking.case import Case, CostSubject, Subject
 from iracheck.checking.facts import Fact
-from iracheck.checking.measured import Keyed, Level, LineOf, Measured, Statement, Term, measure
+from iracheck.checking.measured import (
+    Keyed,
+    Level,
+    LineOf,
+    Measured,
+    Statement,
+    Term,
+    declared_amount,
+    measure,
+    stated,
+)
 from iracheck.checking.measures_of_costs import (
     CONSTRUCTION_RELIED_UNTIL,
     DIRECT_COSTS,
@@ -54,30 +64,39 @@ PRODUCTION = "production"
 # its facts -------------------------------------------------------------------------------------------
 
 
-def _amount(declared: Bounds | None, key: str, unit: str, asks: str) -> Measured:
-    bounds = UNKNOWN_AMOUNT if declared is None else declared
-    pointer = f"/storage/{key}"
-    return Measured(bounds, unit, facts=() if bounds.exact else (Fact(pointer, asks),), pointers=(pointer,))
-
-
 @measure("amount")
 def nameplate_capacity(case: Case, _subject: Subject) -> Measured:
     """The nameplate capacity of the storage, in kilowatt hours (26 USC 48(c)(6)(A)(i))."""
     declared = case.declaration.storage.nameplate_capacity
-    return _amount(declared, "nameplate_capacity", "kWh", "what is the nameplate capacity of the storage?")
+    return declared_amount(
+        declared,
+        unit="kWh",
+        pointer="/storage/nameplate_capacity",
+        asks="what is the nameplate capacity of the storage?",
+    )
 
 
 @measure("amount")
 def storage_power(case: Case, _subject: Subject) -> Measured:
     """The capacity of the storage in power, in kilowatts (26 USC 48E(a)(2)(B)(ii)(I))."""
-    return _amount(case.declaration.storage.power, "power", "kW", "what is the power of the storage?")
+    return declared_amount(
+        case.declaration.storage.power,
+        unit="kW",
+        pointer="/storage/power",
+        asks="what is the power of the storage?",
+    )
 
 
 @measure("amount")
 def qualified_investment(case: Case, _subject: Subject) -> Measured:
     """The basis of the energy storage technology placed in service, in dollars (26 USC 48E(c)(1))."""
     asks = "what is the basis of the storage placed in service?"
-    return _amount(case.declaration.storage.qualified_investment, "qualified_investment", "USD", asks)
+    return declared_amount(
+        case.declaration.storage.qualified_investment,
+        unit="USD",
+        pointer="/storage/qualified_investment",
+        asks=asks,
+    )
 
 
 @measure("day")
@@ -98,25 +117,17 @@ def storage_placed_in_service(case: Case, _subject: Subject) -> Dated:
     return exact_day(declared), facts, (pointer,)
 
 
-def _stated(case: Case, key: str, asks: str, *, yes: str, no: str) -> Statement:
-    declared: bool | None = getattr(case.declaration.storage, key)
-    pointer = f"/storage/{key}"
-    if declared is None:
-        return Statement(
-            UNKNOWN,
-            f"it is not declared whether {asks}",
-            (),
-            (Fact(pointer, f"is it so that {asks}? write yes or no"),),
-        )
-    return Statement(YES if declared else NO, yes if declared else no, (pointer,))
-
-
 @measure("statement")
 def primarily_for_transportation(case: Case, _subject: Subject, _ask: object) -> Statement:
     """Whether the storage is primarily used in the transportation of goods or individuals (26 USC 48(c)(6)(A)(i))."""
     asks = "the storage is primarily used for transportation"
-    return _stated(
-        case, "primarily_for_transportation", asks, yes="it is used for transportation", no="it is not"
+    return stated(
+        case.declaration.storage,
+        "/storage",
+        "primarily_for_transportation",
+        asks=asks,
+        yes="it is used for transportation",
+        no="it is not",
     )
 
 
@@ -124,8 +135,13 @@ def primarily_for_transportation(case: Case, _subject: Subject, _ask: object) ->
 def wages_and_apprenticeship(case: Case, _subject: Subject, _ask: object) -> Statement:
     """Whether the prevailing wage and apprenticeship requirements are met (26 USC 48E(d)(3), (4))."""
     asks = "the prevailing wage and apprenticeship requirements are met"
-    return _stated(
-        case, "prevailing_wage_and_apprenticeship", asks, yes="both are met", no="they are not both met"
+    return stated(
+        case.declaration.storage,
+        "/storage",
+        "prevailing_wage_and_apprenticeship",
+        asks=asks,
+        yes="both are met",
+        no="they are not both met",
     )
 
 
@@ -133,15 +149,27 @@ def wages_and_apprenticeship(case: Case, _subject: Subject, _ask: object) -> Sta
 def in_energy_community(case: Case, _subject: Subject, _ask: object) -> Statement:
     """Whether the storage is placed in service within an energy community (26 USC 48E(a)(3)(A))."""
     asks = "the storage is placed in service within an energy community"
-    return _stated(case, "in_energy_community", asks, yes="it is within one", no="it is not within one")
+    return stated(
+        case.declaration.storage,
+        "/storage",
+        "in_energy_community",
+        asks=asks,
+        yes="it is within one",
+        no="it is not within one",
+    )
 
 
 @measure("statement")
 def domestic_steel_and_iron(case: Case, _subject: Subject, _ask: object) -> Statement:
     """Whether all structural steel and iron was made in the United States (26 USC 45(b)(9)(B), 49 CFR 661.5)."""
     asks = "all structural steel and iron was made in the United States"
-    return _stated(
-        case, "steel_and_iron_from_united_states", asks, yes="all of it was", no="not all of it was"
+    return stated(
+        case.declaration.storage,
+        "/storage",
+        "steel_and_iron_from_united_states",
+        asks=asks,
+        yes="all of it was",
+        no="not all of it was",
     )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from iracheck.checking.case import Case, Subject
 from iracheck.checking.facts import Fact
-from iracheck.checking.measured import Keyed, Measured, Statement, measure
+from iracheck.checking.measured import Keyed, Measured, Statement, declared_amount, measure
 from iracheck.quantities import NEVER, UNKNOWN_AMOUNT, Answer, Bounds, DayBounds, exact_day, show_day
 
 _VEHICLE = "/vehicle"
@@ -80,12 +80,6 @@ def critical_mineral_test(case: Case, _subject: Subject) -> Keyed:
     return Keyed(elected, case.manufacturer, "/critical_mineral_test", asks)
 
 
-def _amount(declared: Bounds | None, *, unit: str, pointer: str, asks: str) -> Measured:
-    bounds = UNKNOWN_AMOUNT if declared is None else declared
-    facts = () if bounds.exact else (Fact(pointer, asks),)
-    return Measured(bounds, unit, facts=facts, pointers=(pointer,))
-
-
 def _unless_fuel_cell(case: Case, measured: Measured) -> Measured:
     """Fuel cell vehicles have a rule of their own (26 USC 30D(d)(6)), which is not encoded: nothing is known of them."""
     powertrain = case.declaration.vehicle.powertrain
@@ -100,7 +94,9 @@ def battery_capacity(case: Case, _subject: Subject) -> Measured:
     """The capacity of the battery from 100 to 0 percent state of charge (26 USC 30D(d)(4)), in kilowatt hours."""
     declared = case.declaration.vehicle.battery_capacity
     pointer = f"{_VEHICLE}/battery_capacity"
-    measured = _amount(declared, unit="kWh", pointer=pointer, asks="what is the capacity of the battery?")
+    measured = declared_amount(
+        declared, unit="kWh", pointer=pointer, asks="what is the capacity of the battery?"
+    )
     return _unless_fuel_cell(case, measured)
 
 
@@ -109,7 +105,9 @@ def gross_vehicle_weight_rating(case: Case, _subject: Subject) -> Measured:
     """The gross vehicle weight rating (26 USC 30D(d)(1)(E)), in pounds."""
     declared = case.declaration.vehicle.gross_vehicle_weight_rating
     pointer = f"{_VEHICLE}/gross_vehicle_weight_rating"
-    measured = _amount(declared, unit="lb", pointer=pointer, asks="what is the gross vehicle weight rating?")
+    measured = declared_amount(
+        declared, unit="lb", pointer=pointer, asks="what is the gross vehicle weight rating?"
+    )
     return _unless_fuel_cell(case, measured)
 
 
@@ -118,7 +116,7 @@ def suggested_retail_price(case: Case, _subject: Subject) -> Measured:
     """The manufacturer's suggested retail price (26 USC 30D(f)(11)), in dollars."""
     declared = case.declaration.vehicle.suggested_retail_price
     pointer = f"{_VEHICLE}/suggested_retail_price"
-    return _amount(
+    return declared_amount(
         declared, unit="USD", pointer=pointer, asks="what is the manufacturer's suggested retail price?"
     )
 
