@@ -467,6 +467,11 @@ def _costs_of_project(tree: Tree, share: Fraction) -> None:
     set_at(tree, "/storage/products", bought)
 
 
+def _assigned_of_project(tree: Tree, share: Fraction) -> None:
+    _costs_of_project(tree, share)
+    tree["storage"]["products"][1]["assigned"] = "yes"
+
+
 def _rows_of_distributed() -> list[ListRow]:
     rows = LAW.lists["lists/cost-percentages-distributed"].rows
     return [row for row in rows if not row.key.endswith("/production")]
@@ -550,6 +555,7 @@ LIVE: dict[str, Way] = {
     "48E/below-one-megawatt": Way(_set("/storage/power", "kW"), CENT, _the_storage, _project),
     "48E/nameplate": Way(_set("/storage/nameplate_capacity", "kWh"), CENT, _the_storage, _project),
     "48E/material-assistance-cost-ratio": Way(_costs_of_project, CENT / TOTAL, _the_storage, _project, BEGAN),
+    "48E/tracked-share": Way(_assigned_of_project, CENT / TOTAL, _the_storage, _project, BEGAN),
     "48E/domestic-products": Way(_domestic, Fraction(0), _the_storage, _project, BEGAN),
     "prohibited-foreign-entity/controlled": Way(_held_by_barred, BASIS_POINT, _the_taxpayer, _owned),
     "prohibited-foreign-entity/owned-by-one": Way(_held_by_barred, BASIS_POINT, _the_taxpayer, _owned),
@@ -676,7 +682,8 @@ def test_every_live_threshold_is_generated() -> None:
     of_days = {name for name, way in LIVE.items() if way.on is not None}
     before_all = {name for name in of_days if LAW.rules[name].schedule[0].first_day != date.min}  # type: ignore[union-attr]
     assert found >= {(name, "not asked") for name in before_all}
-    assert before_all == {"45X/material-assistance-cost-ratio", "48E/material-assistance-cost-ratio"}
+    ratios = {f"{credit}/material-assistance-cost-ratio" for credit in ("45X", "48E")}
+    assert before_all == {*ratios, "48E/tracked-share"}
     assert ("45X/material-assistance-cost-ratio", "unknown") in found
 
 

@@ -210,6 +210,10 @@ class Asker:
             return self.case.is_chain_complete(subject)
         return self.case.steps_complete and bool(self.parts(rule, subject))
 
+    def is_provided(self, rule: Threshold, subject: Subject) -> bool:
+        """Whether what must hold for the measure to tell anything does."""
+        return rule.provided is None or self.answer(rule.provided, subject) is YES
+
     def passes(self, rule: Threshold, subject: Subject, limit: Bounds) -> Answer:
         """Whether every measure that may be elected passes, none does, or they disagree."""
         answers = {
@@ -449,7 +453,9 @@ def _threshold(rule: Threshold, asker: Asker, subject: Any) -> Answer:
     limits = asker.limits(rule, subject)
     if limits is None:
         return NOT_ASKED
-    return UNKNOWN if limits.bounds is None else asker.passes(rule, subject, limits.bounds)
+    if limits.bounds is None or not asker.is_provided(rule, subject):
+        return UNKNOWN
+    return asker.passes(rule, subject, limits.bounds)
 
 
 def _rate(rule: Rate, asker: Asker, subject: Any) -> Answer:

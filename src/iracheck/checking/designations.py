@@ -218,7 +218,7 @@ def _as_looked_up(entries: DatedList, word: str, entity: Entity, act: Act) -> St
     if act.on is not None and entries.complete_until is not None and act.on <= entries.complete_until:
         return Statement(NO, f"not on {title}", (pointer,))
     if looked_up and act.on is None:
-        return Statement(UNKNOWN, "the day of the activity is not declared", (), (when_done(act),))
+        return Statement(UNKNOWN, "the day on which this is asked is not declared", (), (when_done(act),))
     return None
 
 

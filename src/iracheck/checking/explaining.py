@@ -229,6 +229,11 @@ class Explainer:
         if limits.bounds is None:
             draft.sentence = _silence(bounds, unit, limits.rows if days.exact is not None else ())
             return
+        if rule.provided is not None:
+            draft.because.append(self.explain(rule.provided, subject))
+            if not asker.is_provided(rule, subject):
+                draft.sentence = f"It cannot be measured. {self.drafts[draft.because[-1]].sentence}"
+                return
         self._write(draft, _AmountWords(bounds, unit, limits.bounds))
         if len(alternatives) == 1 and measured[0].told:
             draft.sentence += f" {measured[0].told}"
@@ -551,9 +556,7 @@ def _silence(bounds: Bounds, unit: str, rows: Iterable[Any]) -> str:
     value = words["value"] if bounds.exact else f"between {words['low']} and {words['high']}"
     silent = [row for row in rows if row.limit is None]
     if not silent:
-        return (
-            f"The measure is {value}; the limit depends on the day placed in service, which is not declared."
-        )
+        return f"The measure is {value}; the limit depends on a day that is not declared."
     row = silent[0]
     told = f"The law in force sets no percentage from {show_day(row.first_day)} ({row.cite}); the measure is {value}."
     if row.earlier is not None:

@@ -290,8 +290,8 @@ def facility_under_48c(_case: Case, product: ProductSubject, _ask: object) -> St
         product.pointer,
         "facility_under_48c",
         asks=asks,
-        yes="its facility was taken into account",
-        no="it was not",
+        yes="its facility was taken into account for section 48C",
+        no="its facility was not taken into account for section 48C",
     )
 
 
@@ -454,6 +454,32 @@ def taxable_year_begins(case: Case, _subject: Subject) -> Dated:
 def sold_in_taxable_year(case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether it was sold during the taxable year of the claim (26 USC 45X(a)(1)(B))."""
     return within_taxable_year(case, sold_on(case, product), "sold")
+
+
+_AVERAGED = {
+    YES: "its costs are averaged over a period within the taxable year",
+    NO: "its costs are averaged over a period that is not within the taxable year of the claim",
+    UNKNOWN: "it is not declared over which period its costs are averaged, or of which taxable year the claim is",
+}
+
+
+@measure("statement")
+def averaged_within_taxable_year(case: Case, product: ProductSubject, _ask: object) -> Statement:
+    """Whether direct material costs, where they are averaged, are so over a period within the taxable year (Notice 2026-15).
+
+    Costs without such a period are those of what went into the product.
+    """
+    period, pointer = product.product.costs_averaged_over, f"{product.pointer}/costs_averaged_over"
+    if period is None:
+        return Statement(YES, "its costs are not averaged over a period", (f"{product.pointer}/costs",))
+    asks = f"over which period are the costs of {product.name} averaged?"
+    ends = [
+        within_taxable_year(case, (exact_day(day), (Fact(f"{pointer}/{key}", asks),), (pointer,)), "averaged")
+        for key, day in (("from", period.first_day), ("to", period.last_day))
+    ]
+    answer = all_of(end.answer for end in ends)
+    facts = dict.fromkeys(fact for end in ends for fact in end.facts)
+    return Statement(answer, _AVERAGED[answer], (pointer,), tuple(facts))
 
 
 def within_taxable_year(case: Case, dated: Dated, word: str) -> Statement:

@@ -256,13 +256,9 @@ def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[W
     if at_once or not (parts or product.cost.components_complete is not True):
         yield product, cost, whole
         return
-    inside = total([weight for _, weight, _ in parts]) if parts else NOTHING
     for part, weight, traced in parts:
         yield part, weight, _inside(whole, traced)
-    rest = Bounds(
-        Fraction(0) if inside.high is None else max(Fraction(0), cost.low - inside.high),
-        None if cost.high is None else max(Fraction(0), cost.high - inside.low),
-    )
+    rest = _rest_of(product)
     if rest == NOTHING:
         return
     complete = product.cost.components_complete is True
@@ -273,6 +269,16 @@ def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[W
     facts = whole.facts if complete or whole.certified else (*whole.facts, fact)
     note = "the rest of its cost" if certain else f"{whole.note}; the rest of its cost"
     yield product, rest, whole._replace(share=share, facts=facts, note=note)
+
+
+def _rest_of(product: CostSubject) -> Bounds:
+    """What a product cost beyond its components."""
+    cost = product.cost.cost or UNKNOWN_AMOUNT
+    inside = total([part.cost.cost or UNKNOWN_AMOUNT for part in product.parts]) if product.parts else NOTHING
+    return Bounds(
+        Fraction(0) if inside.high is None else max(Fraction(0), cost.low - inside.high),
+        None if cost.high is None else max(Fraction(0), cost.high - inside.low),
+    )
 
 
 def _inside(whole: Traced, part: Traced) -> Traced:
@@ -289,6 +295,92 @@ def _inside(whole: Traced, part: Traced) -> Traced:
         share=Bounds(Fraction(1) if whole.share == ALL else part.share.low, Fraction(1)),
         facts=tuple(dict.fromkeys((*part.facts, *whole.facts))),
         unsettled=tuple(dict.fromkeys((*part.unsettled, *whole.unsettled))),
+    )
+
+
+@measure("amount")
+def tracked_share(case: Case, _subject: Subject) -> Measured:
+    """Direct costs of products and components that are tracked to the storage and not assigned to it, over all of them (Notice 2026-15)."""
+    terms = [term for product in case.stored for term in _tracked(product)]
+    lists_open = _lists_open(case)
+    if lists_open:
+        share = UNIT
+    elif all(term.qualifying == ALL for term in terms):
+        share = ALL
+    else:
+        found = share_of([Part(term.weight, term.qualifying) for term in terms])
+        share = found if found is not None and any(term.weight.low for term in terms) else UNIT
+    lines = [
+        LineOf(
+            one.name,
+            one.pointer,
+            one.cost.cost,
+            None,
+            one.makers[-1].maker.name if one.makers else None,
+            "assigned",
+        )
+        for product in case.stored
+        for one in (product, *product.parts)
+        if one.cost.assigned
+    ]
+    return Measured(
+        share,
+        "share",
+        lines=tuple(lines),
+        terms=tuple(terms),
+        facts=lists_open,
+        pointers=("/storage/products",),
+    )
+
+
+def _tracked(product: CostSubject) -> Iterator[Term]:
+    """A product whole where it is assigned or may be, or its components and the rest of its cost."""
+    cost = product.cost.cost or UNKNOWN_AMOUNT
+    if product.cost.assigned is not False or not any(
+        part.cost.assigned is not False for part in product.parts
+    ):
+        yield _tracked_or_not(product, cost)
+        return
+    for part in product.parts:
+        yield _tracked_or_not(part, part.cost.cost or UNKNOWN_AMOUNT)
+    yield Term(product.pointer, _rest_of(product), ALL)
+
+
+def _tracked_or_not(one: CostSubject, cost: Bounds) -> Term:
+    qualifying = {True: NOTHING, False: ALL, None: UNIT}[one.cost.assigned]
+    levels = []
+    if not cost.exact:
+        fact = Fact(f"{one.pointer}/cost", f"what did {one.name} cost?")
+        levels.append(Level((fact,), cost, qualifying, chooses_weight=True))
+    if one.cost.assigned is None:
+        levels.append(Level((_whether(one),), cost, ALL))
+    return Term(one.pointer, cost, qualifying, tuple(levels))
+
+
+def _whether(one: CostSubject) -> Fact:
+    return Fact(f"{one.pointer}/assigned", f"is {one.name} assigned from other storage? write yes or no")
+
+
+@measure("statement")
+def assigned_elsewhere(case: Case, _subject: Subject, _ask: object) -> Statement:
+    """Whether all storage among which products are assigned is placed in service in one taxable year, each with less than 10 percent assigned (Notice 2026-15)."""
+    assigned = {one: one.cost.assigned for product in case.stored for one in (product, *product.parts)}
+    whether = (*_lists_open(case), *(_whether(one) for one, known in assigned.items() if known is None))
+    within = case.declaration.storage.assigned_elsewhere_within_limits
+    if True not in assigned.values() and within is not True:
+        told = "whether anything is assigned is not declared" if whether else "nothing is assigned"
+        return Statement(UNKNOWN if whether else YES, told, ("/storage/products",), whether)
+    asks = (
+        "all other storage among which products are assigned is placed in service in the same taxable year,"
+        " each with less than 10 percent of its direct costs assigned"
+    )
+    return stated(
+        case.declaration.storage,
+        "/storage",
+        "assigned_elsewhere_within_limits",
+        asks=asks,
+        yes="the other storage is within the limits",
+        no="other storage is not within the limits",
     )
 
 

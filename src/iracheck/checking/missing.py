@@ -228,6 +228,14 @@ class _Search:
         ):
             return None
         limit = limits.bounds or exactly(min(amounts))
+        if rule.provided is not None and not asker.is_provided(rule, subject):
+            provided = self.wanted(rule.provided, subject, YES)
+            return None if provided is None else _all([provided, self._measured(rule, subject, want, limit)])
+        return self._measured(rule, subject, want, limit)
+
+    def _measured(self, rule: Threshold, subject: Subject, want: Answer, limit: Bounds) -> Wanted | None:
+        """The facts that bring what is measured to the right side of a limit."""
+        asker = self.asker
         if want is NO and rule.test in ("at_least", "above"):
             return self._kept_below(rule, subject, limit)
         keyed = asker.keyed(rule.keyed_by, subject) if rule.keyed_by is not None else None

@@ -72,6 +72,8 @@ def _content(rule: Rule) -> Iterator[str]:
         for measure in measures:
             yield f"{label}{measure}, {rule.test.replace('_', ' ')} the limit"
             label = "or         "
+        if rule.provided:
+            yield f"provided   {rule.provided} = yes"
     elif isinstance(rule, Listed):
         yield f"measure    {rule.measure}, {rule.membership.replace('_', ' ')} {rule.entries}"
     elif isinstance(rule, DateRule):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from iracheck.declaration.parts import Parts, exceed
-from iracheck.declaration.production import Cost, Product, Storage, TaxableYear
+from iracheck.declaration.production import Cost, Period, Product, Storage
 from iracheck.documents import Finding
 from iracheck.quantities import exact_sum, show_amount, show_day
 
@@ -38,7 +38,7 @@ def cost_findings(parts: Parts) -> Iterator[Finding]:
     yield from _certifications(parts)
 
 
-def _days(year: TaxableYear) -> int:
+def _days(year: Period) -> int:
     """How many days a taxable year has, if both ends are declared."""
     if year.first_day is None or year.last_day is None:
         return 0
@@ -97,6 +97,13 @@ def _product(product: Product, products: dict[str, Product], pointer: str) -> It
     if product.made.on is not None and product.sold_on is not None and product.sold_on < product.made.on:
         told = show_day(product.made.on)
         yield f"{pointer}/sold_on", f"it was sold before it was made ({told}); mend one of the days"
+    period = product.costs_averaged_over
+    if period is not None and period.first_day and period.last_day and period.last_day < period.first_day:
+        yield f"{pointer}/costs_averaged_over/to", "the period ends before it begins; mend one of the days"
+    for place, cost in enumerate(product.costs):
+        if cost.assigned is not False:
+            told = "only what goes into storage is assigned; leave it out, or see `costs_averaged_over`"
+            yield f"{pointer}/costs/{place}/assigned", told
     for key in _only_of(product):
         kind = product.kind.replace("_", " ")
         article = "an" if kind.startswith(("a", "e")) else "a"

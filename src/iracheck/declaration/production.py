@@ -40,8 +40,8 @@ def group(given: Any) -> Any:
 # A default is made by model_construct, so that importing this module builds no validator.
 
 
-class TaxableYear(Facts):
-    """A taxable year."""
+class Period(Facts):
+    """A taxable year, or another period."""
 
     first_day: Day = Field(None, alias="from")
     last_day: Day = Field(None, alias="to")
@@ -51,7 +51,7 @@ class Taxpayer(Facts):
     """Who claims the credits of sections 45X and 48E, for which year, and what it elects."""
 
     entity: MaybeIdentifier = Field(None, description="The id of the entity that claims.")
-    taxable_year: Annotated[TaxableYear, BeforeValidator(group)] = TaxableYear.model_construct()
+    taxable_year: Annotated[Period, BeforeValidator(group)] = Period.model_construct()
     elects_existing_contracts: YesOrNo = Field(
         None, description="The election of 26 USC 7701(a)(52)(D)(iv) for contracts before 16 June 2025."
     )
@@ -90,6 +90,9 @@ class Cost(Facts):
         (), description="Who had a part in what it is made of, beyond what this declaration says elsewhere."
     )
     earlier_steps_complete: YesOrNo = Field(None, description="yes: nobody else had a part in it.")
+    assigned: YesOrNo = Field(
+        default=False, description="Of a manufactured product's component; as of a manufactured product."
+    )
     bought_from: MaybeIdentifier = Field(None, description="The id of the direct supplier.")
     paid_on: Day = Field(None, description="The day the cost was paid or incurred.")
     contract_on: Event = Field(None, description="Day of the binding written contract, or never.")
@@ -141,6 +144,10 @@ class Product(Facts):
         (), description="The direct materials of all of them together."
     )
     costs_complete: YesOrNo = Field(None, description="yes: no direct material cost is left out.")
+    costs_averaged_over: Annotated[Period, BeforeValidator(group)] | None = Field(
+        None,
+        description="The period whose average the costs are; left out where they are those of what went in.",
+    )
 
 
 class ManufacturedProduct(Facts):
@@ -157,6 +164,10 @@ class ManufacturedProduct(Facts):
     bought_from: MaybeIdentifier = Field(None, description="The id of the direct supplier.")
     paid_on: Day = Field(None, description="The day the cost was paid or incurred.")
     contract_on: Event = Field(None, description="Day of the binding written contract, or never.")
+    assigned: YesOrNo = Field(
+        default=False,
+        description="yes: assigned from a like one in other storage, and not tracked to this; no if left out.",
+    )
     components: OrUnknown[tuple[Cost, ...]] = ()
     components_complete: YesOrNo = Field(None, description="yes: no component is left out.")
 
@@ -184,6 +195,11 @@ class Storage(Facts):
     )
     products: OrUnknown[tuple[ManufacturedProduct, ...]] = ()
     products_complete: YesOrNo = None
+    assigned_elsewhere_within_limits: YesOrNo = Field(
+        None,
+        description="Of storage with assigned products: whether all others among which they are assigned are"
+        " placed in service in the same taxable year, each with less than 10 percent of its direct costs assigned.",
+    )
 
 
 class Certification(Facts):

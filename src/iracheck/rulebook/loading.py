@@ -270,6 +270,8 @@ def referred(rule: Rule) -> Iterator[tuple[str, str]]:
     elif isinstance(rule, Threshold):
         if rule.asks:
             yield "/asks", rule.asks
+        if rule.provided:
+            yield "/provided", rule.provided
         for place, alternative in enumerate(rule.measures):
             if alternative.allowed:
                 yield f"/measures/{place}/while", alternative.allowed

@@ -132,6 +132,9 @@ class Threshold(RuleBase):
     measure: Text | None = None
     measures: tuple[Alternative, ...] = ()
     elected_by: Text | None = None
+    provided: Text | None = Field(
+        None, description="A rule that must be answered yes; as long as it is not, this one is unknown."
+    )
     test: Test
     keyed_by: Text | None = None
     asks: Text | None = Field(
