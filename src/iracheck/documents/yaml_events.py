@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -21,7 +22,7 @@ def yaml_events(text: str, name: str | None) -> Iterator[Event]:
     """The events of a YAML text; :class:`DocumentError` where it is none."""
     started = False
     try:
-        for event in iter(_Loader(text).get_event, None):
+        for event in _parsed(text):
             kind = type(event)
             mark = event.start_mark.line + 1, event.start_mark.column + 1
             if kind is yaml.ScalarEvent:
@@ -44,6 +45,19 @@ def yaml_events(text: str, name: str | None) -> Iterator[Event]:
     except yaml.reader.ReaderError as error:
         position = min(int(error.position), len(text))
         fail(name, line_and_column(text, position), "not YAML: this character cannot stand here; remove it")
+
+
+def _parsed(text: str) -> Iterator[Any]:
+    """The parser's events; libyaml gives up on deep nesting before it says where, so Python's parser takes over there."""
+    given = 0
+    try:
+        for event in iter(_Loader(text).get_event, None):
+            yield event
+            given += 1
+    except yaml.MarkedYAMLError as error:
+        if "nesting depth" not in (error.problem or ""):
+            raise
+        yield from islice(iter(yaml.SafeLoader(text).get_event, None), given, None)
 
 
 def _refused(event: Any) -> str | None:
