@@ -7,7 +7,7 @@ from datetime import date
 from operator import itemgetter
 
 from iracheck.checking.case import Act, Case, EntityYear, Maker
-from iracheck.checking.facts import Fact
+from iracheck.checking.facts import Fact, LookUp
 from iracheck.checking.measured import Statement, when_done
 from iracheck.checking.taxable_years import ONE_DAY
 from iracheck.declaration import Entity
@@ -123,7 +123,8 @@ def _facts_of_year(subject: EntityYear, found: Statement) -> tuple[Fact, ...]:
         f"was {maker.name} looked up in every list of 26 USC 7701(a)(51)(B){since}? write `list: all_lists`,"
         " the day, and found: yes or no"
     )
-    return (*when, Fact(f"{maker.pointer}/screened", asks))
+    look_up = None if latest is None else LookUp(ALL_LISTS, latest)
+    return (*when, Fact(f"{maker.pointer}/screened", asks, look_up=look_up))
 
 
 def _on_list(case: Case, name: str, word: str, subject: EntityYear, day: date | None) -> Statement:
@@ -226,4 +227,6 @@ def _not_looked_up(word: str, act: Act) -> Statement:
     title = _TITLES[word]
     since = f" on {show_day(act.on)} or later" if act.on else ""
     asks = f"was {act.maker.name} looked up in {title}{since}? write the day, and found: yes or no"
-    return Statement(UNKNOWN, f"not looked up in {title}", (), (Fact(f"{act.maker.pointer}/screened", asks),))
+    look_up = None if act.on is None else LookUp(word, act.on)
+    fact = Fact(f"{act.maker.pointer}/screened", asks, look_up=look_up)
+    return Statement(UNKNOWN, f"not looked up in {title}", (), (fact,))

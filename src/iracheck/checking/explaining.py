@@ -371,6 +371,8 @@ class Explainer:
     def _stated(self, draft: Draft, rule: Stated, subject: Subject) -> None:
         statement = self.asker.statement(rule, subject)
         draft.pointers = statement.pointers or tuple(fact.pointer for fact in statement.facts[:1])
+        if rule.asks is not None:
+            draft.because = [self.explain(rule.asks, one) for one in statement.asked]
         self._write(draft, {"reason": statement.reason, "what": subject.name})
 
     def _combined(self, draft: Draft, rule: AllOf | AnyOf, subject: Subject) -> None:

@@ -12,7 +12,7 @@ from iracheck.checking.case import Act, Case, EntityYear
 from iracheck.checking.check import PROGRAM_VERSION
 from iracheck.checking.designations import DESIGNATED, OTHER_LISTS, unknown_rows
 from iracheck.checking.explaining import Explainer, Places, reachable, unverified_beneath
-from iracheck.checking.facts import Fact
+from iracheck.checking.facts import Fact, covering
 from iracheck.checking.measures_of_prohibition import attribution
 from iracheck.checking.missing import wanted_for
 from iracheck.declaration import Declaration
@@ -254,9 +254,11 @@ def _names(case: Case, name: str) -> Iterator[NameFound]:
 
 def _missing(asker: Asker, act: Act, rules: tuple[str, ...], places: Places) -> Iterator[Missing]:
     """An irredundant set of facts with which, declared favourably, the answer is no."""
-    changes: dict[Fact, list[str]] = {}
-    for rule_id in rules:
-        for fact in wanted_for(asker, rule_id, act, Answer.NO):
-            changes.setdefault(fact, []).append(rule_id)
+    wanted = {rule_id: tuple(wanted_for(asker, rule_id, act, Answer.NO)) for rule_id in rules}
+    covers = covering(fact for facts in wanted.values() for fact in facts)
+    changes: dict[Fact, dict[str, None]] = {}
+    for rule_id, facts in wanted.items():
+        for fact in facts:
+            changes.setdefault(covers[fact], {})[rule_id] = None
     for fact, changed in changes.items():
         yield Missing(fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed))

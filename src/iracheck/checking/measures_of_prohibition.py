@@ -763,6 +763,33 @@ def paid_in_previous_year(_case: Case, contracting: Contracting, _ask: object) -
 
 
 @measure("statement")
+def payee_is_specified(
+    case: Case, contracting: Contracting, ask: Callable[[EntityYear], Answer]
+) -> Statement:
+    """Whether the counterparty is a specified foreign entity, by its status in the year of the payment and in the year after (26 USC 7701(a)(51)(D)(i)(II)).
+
+    The paragraph does not say which of the two counts: where they differ the answer is unknown.
+    """
+    assert isinstance(contracting.over, EntityYear)
+    payee, year = contracting.maker, contracting.over.year
+    now, before = case.in_year(payee, year), case.in_year(payee, year.previous)
+    answer, earlier = ask(now), ask(before)
+    pointers = (payee.pointer,)
+    if answer is earlier:
+        told = {
+            YES: f"{payee.name} is a specified foreign entity in both years",
+            NO: f"{payee.name} is no specified foreign entity in either year",
+            UNKNOWN: f"whether {payee.name} is a specified foreign entity is open in both years",
+        }[answer]
+        return Statement(answer, told, pointers, asked=(now, before) if answer is UNKNOWN else (now,))
+    told = (
+        f"whether {payee.name} is a specified foreign entity in the year of the payment ({earlier.value})"
+        f" and in the year after ({answer.value}) differs"
+    )
+    return Statement(UNKNOWN, told, pointers, asked=(now, before))
+
+
+@measure("statement")
 def concerns_components(_case: Case, contracting: Contracting, _ask: object) -> Statement:
     """Whether the contract is about eligible components (26 USC 7701(a)(51)(D)(i)(II)(bb))."""
     return _concerns(contracting, "eligible_component")

@@ -18,7 +18,7 @@ from iracheck.checking.asking import Asker, in_force
 from iracheck.checking.awarding import Amounts, rate_of
 from iracheck.checking.case import ComponentSubject, EntityYear, Maker, MineralSubject, Subject
 from iracheck.checking.explaining import Places
-from iracheck.checking.facts import Fact
+from iracheck.checking.facts import Fact, covering
 from iracheck.checking.measured import (
     ALL_COMPONENTS,
     ALL_MINERALS,
@@ -70,6 +70,10 @@ def missing_facts(
             search.known.update(behind)
     if in_force(award.schedule, asker.day(award, root)) is UNKNOWN:
         ask_for(_plain(fact for fact in asker.facts_of_day(award, root) if fact not in behind), award.id)
+    for fact, later in covering(behind).items():
+        if later is not fact:
+            behind[later].update(behind.pop(fact))
+            changes[later] = list(dict.fromkeys((*changes[later], *changes.pop(fact))))
     values = {fact: _value_of(parts) for fact, parts in behind.items()}
     highs = [value.high for value in values.values() if value is not None and value.high is not None]
     units = common_denominator(highs)
