@@ -896,7 +896,7 @@ def test_a_fault_is_no_answer(capsys: Output, monkeypatch: pytest.MonkeyPatch) -
     def broken(*_given: object, **_options: object) -> None:
         raise ZeroDivisionError("of the engine")
 
-    monkeypatch.setattr(import_module("iracheck.cli.main"), "inspect_entity", broken)
+    monkeypatch.setattr(import_module("iracheck.cli.entity"), "inspect_entity", broken)
     code, out, err = run(capsys, monkeypatch, "entity", BEHIND, "areum-cathode", *ON)
     assert (code, out) == (70, "")
     assert "fault, no answer: ZeroDivisionError" in err

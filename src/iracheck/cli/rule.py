@@ -1,0 +1,33 @@
+"""``iracheck rule``: one rule or list, with its rows and its citations."""
+
+from __future__ import annotations
+
+import argparse
+
+from iracheck.checking import load_rulebook
+from iracheck.cli.exits import EARNS, RULEBOOK_INVALID, add_rulebook, refuse, usage
+from iracheck.cli.law import rule_text
+from iracheck.documents import DocumentError
+
+EPILOG = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``iracheck rule``."""
+    parser.add_argument("id", help="such as 30D/critical-minerals")
+    add_rulebook(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one rule or list of the rulebook."""
+    try:
+        rulebook = load_rulebook(options.rules, lists=options.lists)
+    except DocumentError as error:
+        return refuse(error.problems, "text", RULEBOOK_INVALID)
+    text = rule_text(rulebook, options.id)
+    if text is None:
+        known = [name for name in (*rulebook.rules, *rulebook.lists) if options.id.lower() in name.lower()]
+        hint = f"; did you mean {', '.join(known[:3])}?" if known else "; `iracheck rules` lists them"
+        return usage(f'there is no rule "{options.id}"{hint}')
+    print(text, end="")
+    return EARNS
