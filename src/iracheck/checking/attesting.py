@@ -7,7 +7,7 @@ from functools import partial
 from iracheck.checking.asking import Asker
 from iracheck.checking.explaining import Places
 from iracheck.checking.measures_of_activities import doubt
-from iracheck.verdict import Attested
+from iracheck.verdict import COVERS_NOTHING, Attested
 
 BY_FACTS = "foreign-entity-of-concern/of-concern-by-facts"
 _MEASURE = "cleared_by_attestation"
@@ -28,7 +28,7 @@ def attestations(asker: Asker, places: Places) -> tuple[tuple[Attested, ...], tu
         pointer = f"/attestations/{place}"
         used = relied.get(pointer, [])
         doubtful = doubt(case, place, ask)
-        note = "covers no step that was asked about"
+        note = COVERS_NOTHING
         name = f"Attestation {attestation.document or pointer} by {attestation.by}"
         if doubtful.reason is not None:
             note = doubtful.reason

@@ -88,7 +88,8 @@ def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Ve
     places = Places(declaration.marks)
     awards = rulebook.awards
     credit_verdicts = tuple(
-        _credit(asker, awards[claim.credit], claim, places) for claim in declaration.claims
+        _credit(asker, awards[claim.credit], claim, f"/claims/{place}", places)
+        for place, claim in enumerate(declaration.claims)
     )
     relied, warnings = attestations(asker, places)
     claimed = [awards[claim.credit] for claim in declaration.claims]
@@ -184,7 +185,7 @@ def _not_examined(entry: NotEncoded) -> NotExamined:
     return NotExamined(entry.id, entry.asks, entry.reason, entry.cite)
 
 
-def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditVerdict:
+def _credit(asker: Asker, award: Award, claim: Claim, pointer: str, places: Places) -> CreditVerdict:
     found = amounts(asker, award)
     explainer = Explainer(asker)
     asked = set(examined(asker, award))
@@ -205,6 +206,7 @@ def _credit(asker: Asker, award: Award, claim: Claim, places: Places) -> CreditV
     rates = _explain_rates(explainer, found, section)
     deciding = [*_deciding(award, found, explainer.drafts, asked, adds), *rates]
     root = _award_draft(award, found, deciding, asker)
+    root.pointers = (pointer,)
     root.lines = tuple(_lines(explainer, found, section))
     drafts = {root.id: root} | explainer.drafts
     decides = set(reachable(drafts, [root.id]))

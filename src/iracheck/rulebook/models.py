@@ -105,6 +105,10 @@ class RuleBase(Law):
     reading: Text | None = Field(
         None, description="Where the law is open: the reading chosen, and the one rejected."
     )
+    cure: Text | None = Field(
+        None,
+        description="What to do where the answer costs the credit: what to source otherwise, or to correct.",
+    )
     verified: Verified
 
 

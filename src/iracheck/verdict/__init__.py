@@ -1,6 +1,7 @@
 """What was found and why: data only, with a versioned JSON form (``iracheck-verdict/1``)."""
 
 from iracheck.verdict.models import (
+    COVERS_NOTHING,
     ENTITY_FORMAT,
     FORMAT,
     GROUP_FORMAT,
@@ -30,6 +31,7 @@ from iracheck.verdict.models import (
 from iracheck.verdict.serial import entity_schema, verdict_json, verdict_schema
 
 __all__ = [
+    "COVERS_NOTHING",
     "ENTITY_FORMAT",
     "FORMAT",
     "GROUP_FORMAT",

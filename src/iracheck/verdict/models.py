@@ -17,6 +17,9 @@ FORMAT = "iracheck-verdict/1"
 GROUP_FORMAT = "iracheck-group-verdict/1"
 ENTITY_FORMAT = "iracheck-entity/1"
 
+COVERS_NOTHING = "covers no step that was asked about"
+"""The note of an attestation that is neither relied on nor refused."""
+
 Outcome = Literal["credit", "partial_credit", "no_credit", "unknown"]
 
 

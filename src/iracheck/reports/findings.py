@@ -1,0 +1,293 @@
+"""What a pipeline should show of a verdict: each reason at its line, with its paragraph and what to write instead.
+
+A finding is made for every reason that alone keeps a claim from being earned, and for every fact
+that is missing. It always has a place, since nobody acts on one without. Its fingerprint is made
+of names, not of lines or figures: it survives moved lines and other prices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from iracheck.documents import Place, Problem
+from iracheck.quantities import Answer, opposite, show_amount
+from iracheck.rulebook import Award, Rulebook
+from iracheck.verdict import (
+    COVERS_NOTHING,
+    AnswerRecord,
+    At,
+    CreditVerdict,
+    GroupVerdict,
+    Line,
+    Missing,
+    Verdict,
+)
+
+_FIGURES = re.compile(r"\d[\d,.]*\d|\d")
+Level = Literal["error", "warning", "note"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+INVALID = "declaration/invalid"
+CLAIM = "claim/amount"
+NOT_RELIED_ON = "attestation/not-relied-on"
+WARNING = "verdict/warning"
+OTHER_IDS: Mapping[str, str] = {
+    INVALID: "The declaration cannot be read as it stands, so that nothing is answered.",
+    CLAIM: "The facts declared support less than the amount claimed.",
+    NOT_RELIED_ON: "An attestation is not relied on.",
+    WARNING: "Something beside the answers that the reader of a verdict should know.",
+}
+"""What the ids mean that are no rule of the rulebook."""
+
+
+class Accepted(NamedTuple):
+    """Why a finding does not fail the job: by a waiver or by the baseline, with what these say."""
+
+    by: Literal["waiver", "baseline"]
+    reason: str
+    owner: str | None = None
+    expires: str | None = None
+    place: Place | None = None
+
+
+class Finding(NamedTuple):
+    """One thing that keeps a claim from being earned, or that a reader should know.
+
+    ``level`` is ``error`` where the claim is certainly not earned (or nothing can be answered),
+    ``warning`` where a fact is missing, ``note`` for what decides nothing. ``rule`` is the id of the
+    rule, or one of :data:`OTHER_IDS`. ``message`` says what is wrong, ``cure`` what to do. ``link``
+    leads to the official text of the first citation that has one. ``fingerprint`` identifies the
+    finding from run to run. ``accepted`` tells that it does not fail the job.
+    """
+
+    rule: str
+    level: Level
+    title: str
+    message: str
+    cure: str
+    subject: str
+    at: At
+    credit: str | None = None
+    supplier: str | None = None
+    cites: tuple[str, ...] = ()
+    link: str | None = None
+    fingerprint: str = ""
+    accepted: Accepted | None = None
+
+
+class Checked(NamedTuple):
+    """What came of one input: its verdict and findings, or its problems as findings."""
+
+    file: str
+    verdict: Verdict | GroupVerdict | None
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+
+
+def checked(
+    file: str, verdict: Verdict | GroupVerdict | None, problems: Iterable[Problem], rulebook: Rulebook
+) -> Checked:
+    """One input with its findings, each with its fingerprint."""
+    problems = tuple(problems)
+    found = [_of_problem(problem, file) for problem in problems]
+    for member in members(verdict):
+        found.extend(_of_verdict(member, rulebook))
+    found.sort(key=lambda finding: (finding.at.line or 0, finding.at.column or 0))
+    return Checked(file, verdict, problems, tuple(_fingerprinted(file, found)))
+
+
+def members(verdict: Verdict | GroupVerdict | None) -> tuple[Verdict, ...]:
+    """The verdicts of a group, or the one that it is."""
+    if verdict is None:
+        return ()
+    return verdict.members if isinstance(verdict, GroupVerdict) else (verdict,)
+
+
+def _fingerprinted(file: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of the same names are told apart by their order."""
+    seen: Counter[str] = Counter()
+    for finding in found:
+        subject = finding.message if finding.rule in (INVALID, WARNING) else finding.subject
+        named = (
+            finding.at.file or file,
+            finding.credit,
+            finding.rule,
+            finding.level,
+            subject,
+            finding.supplier,
+        )
+        text = "\n".join(str(part) for part in named)
+        seen[text] += 1
+        digest = sha256(f"{text}\n{seen[text]}".encode()).hexdigest()
+        yield finding._replace(fingerprint=digest[:32])
+
+
+def _of_problem(problem: Problem, file: str) -> Finding:
+    place = problem.place
+    wrong, _, cure = problem.message.partition("; ")
+    return Finding(
+        INVALID,
+        "error",
+        OTHER_IDS[INVALID],
+        wrong,
+        cure or "mend it, and check again",
+        place.pointer,
+        At(place.file or file, place.line or 1, place.column or 1, place.pointer),
+    )
+
+
+def _of_verdict(verdict: Verdict, rulebook: Rulebook) -> Iterator[Finding]:
+    for credit in verdict.credits:
+        yield from _Credit(credit, rulebook).findings()
+    told = []
+    for attested in verdict.attestations:
+        if not attested.relied_on and attested.note != COVERS_NOTHING:
+            named = f"{attested.document or attested.at.pointer} by {attested.by}"
+            told.append(f"Attestation {named}")
+            message = f"{named} is not relied on: it {attested.note}"
+            cure = "see what of it contradicts the facts, or leave it out"
+            yield Finding(NOT_RELIED_ON, "note", OTHER_IDS[NOT_RELIED_ON], message, cure, named, attested.at)
+    for warning in verdict.warnings:
+        if not warning.startswith(tuple(told)):
+            cure = "see whether the facts are declared as they are"
+            top = At(verdict.declaration.file, 1, 1, "")
+            yield Finding(WARNING, "note", OTHER_IDS[WARNING], warning, cure, "the declaration", top)
+
+
+class _Credit:
+    """The findings of one credit claimed."""
+
+    def __init__(self, credit: CreditVerdict, rulebook: Rulebook) -> None:
+        self.credit = credit
+        self.rulebook = rulebook
+        self.records = {record.id: record for record in credit.answers}
+
+    def findings(self) -> list[Finding]:
+        """None where the claim is earned; where it is not, always one at least."""
+        if self.credit.earns_claim is YES:
+            return []
+        root = self.credit.answers[0]
+        reasons = [
+            one
+            for record in self._unfavourable()
+            for one in self._reasons(record, "error" if record.id in root.because else "note")
+        ]
+        found = list({(one.rule, one.subject, one.at): one for one in reversed(reasons)}.values())[::-1]
+        found += [self._missing(missing) for missing in self.credit.missing]
+        if self.credit.earns_claim is NO and not any(one.level == "error" for one in found):
+            found.insert(0, self._claim(root))
+        elif not any(one.level != "note" for one in found):
+            found = [*self._open(root), *found]
+        return found
+
+    def _unfavourable(self) -> Iterator[AnswerRecord]:
+        """The answers that the credit asks for and that are the opposite of what it needs."""
+        award = self.rulebook.awards[self.credit.credit]
+        wanted = _wanted(award)
+        for record in self.credit.answers[1:]:
+            needed = wanted.get(record.rule, set())
+            if "#" not in record.id and needed and self._counts_against(record, needed):
+                yield record
+
+    def _counts_against(self, record: AnswerRecord, needed: set[Answer]) -> bool:
+        """Whether an answer costs something; where either earns, yes earns more."""
+        if record.answer not in (YES, NO):
+            return False
+        return record.answer is NO if YES in needed else opposite(record.answer) in needed
+
+    def _reasons(self, record: AnswerRecord, level: Level) -> Iterator[Finding]:
+        """Each of the reasons that alone gives the answer: a part of several, or the rule itself."""
+        alone = {"any_of": YES, "for_any": YES, "all_of": NO, "for_all": NO}.get(record.kind)
+        below = [self.records[identity] for identity in record.because]
+        parts = [one for one in below if one.answer in (YES, NO)] if alone is record.answer else []
+        if not parts:
+            yield self._wrong(record, level)
+        for part in parts:
+            if record.kind in ("any_of", "all_of"):
+                yield from self._reasons(part, level)
+            else:
+                line = next((line for line in record.lines if line.what == part.subject), None)
+                yield self._wrong(record, level, part=part, line=line)
+
+    def _wrong(
+        self,
+        record: AnswerRecord,
+        level: Level,
+        *,
+        part: AnswerRecord | None = None,
+        line: Line | None = None,
+    ) -> Finding:
+        told = record.sentence if line is None else f"{line.what}: {line.note}"
+        found = self._finding(record, level, told, self._cure(record.rule))
+        if part is None:
+            return found
+        supplier = None if line is None else line.supplier
+        return found._replace(subject=part.subject, supplier=supplier, at=(part.at or record.at)[0])
+
+    def _cure(self, rule_id: str) -> str:
+        cure = self.rulebook.rules[rule_id].cure
+        return cure or f"mend the facts where they are wrong; `iracheck explain {rule_id}` tells what counts"
+
+    def _missing(self, missing: Missing) -> Finding:
+        rule = missing.could_change[0]
+        record = next((one for one in self.credit.answers if one.rule == rule), self.credit.answers[0])
+        asks = missing.asks[:1].upper() + missing.asks[1:]
+        found = self._finding(record, "warning", f"Not declared: {asks}", f"declare it at {missing.pointer}")
+        return found._replace(subject=missing.asks, at=missing.at)
+
+    def _open(self, root: AnswerRecord) -> Iterator[Finding]:
+        """What leaves the credit open although nothing can be declared: the law is, or the facts are."""
+        cure = "nothing that could be declared settles this; take advice, or claim less"
+        for record in list(self._open_ends(root)) or [root]:
+            told = record.why_not_asked or record.sentence
+            yield self._finding(record, "warning", told, cure)
+
+    def _open_ends(self, record: AnswerRecord) -> Iterator[AnswerRecord]:
+        """The open answers that an open one comes from."""
+        below = [self.records[identity] for identity in record.because]
+        for one in below:
+            if one.answer is UNKNOWN:
+                yield from self._open_ends(one) if one.kind in ("all_of", "any_of") and one.because else [one]
+
+    def _claim(self, root: AnswerRecord) -> Finding:
+        high = self.credit.amount.high
+        most = "an amount that is not known" if high is None else show_amount(Fraction(high), "USD")
+        claimed = self.credit.claimed
+        told = f"The facts declared support at most {most}"
+        if claimed is not None:
+            told += f"; {show_amount(Fraction(claimed), 'USD')} is claimed"
+        cure = "claim what the facts support, or mend the facts"
+        found = self._finding(root, "error", f"{told}.", cure)
+        return found._replace(rule=CLAIM, title=OTHER_IDS[CLAIM])
+
+    def _finding(self, record: AnswerRecord, level: Level, message: str, cure: str) -> Finding:
+        sources = (self.rulebook.source_of(cite) for cite in record.cites)
+        return Finding(
+            record.rule,
+            level,
+            record.title,
+            message,
+            cure,
+            record.subject,
+            (record.at or self.credit.answers[0].at)[0],
+            credit=self.credit.credit,
+            cites=record.cites,
+            link=next((source.url for source in sources if source is not None), None),
+        )
+
+
+def _wanted(award: Award) -> dict[str, set[Answer]]:
+    """The answers that a credit needs of the rules that it asks."""
+    wanted: dict[str, set[Answer]] = {}
+    for needed in (
+        *award.requires,
+        *(one for row in award.schedule for added in row.adds for one in added.when),
+    ):
+        wanted.setdefault(needed.rule, set()).add(needed.answer)
+    return wanted
