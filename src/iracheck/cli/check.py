@@ -1,16 +1,17 @@
-"""``iracheck check``: declarations in, verdicts and an exit code out."""
+"""``iracheck check``: declarations in, verdicts in any of several formats and an exit code out."""
 
 from __future__ import annotations
 
 import argparse
-import glob
 import os
 import sys
-from collections.abc import Iterable
-from pathlib import Path
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
-from iracheck.checking import InferenceError, check, check_group, load_rulebook
+from iracheck.checking import InferenceError
+from iracheck.cli.configuration import Settings, settings
 from iracheck.cli.exits import (
     EARNS,
     EARNS_LESS,
@@ -18,26 +19,36 @@ from iracheck.cli.exits import (
     INVALID,
     RULEBOOK_INVALID,
     UNKNOWN,
+    USAGE,
     add_rulebook,
     refuse,
     usage,
 )
+from iracheck.cli.inputs import NothingFoundError, found
+from iracheck.cli.outputs import FORMATS, OutputError, Run, machine_form, outputs, write, write_file
+from iracheck.cli.progress import counted
 from iracheck.cli.templates import CREDITS
-from iracheck.declaration import Declaration, Group
-from iracheck.declaration.reading import read_declaration_or_group
-from iracheck.documents import DocumentError, Problem
-from iracheck.quantities import Answer
-from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
+from iracheck.cli.workers import Law, Read, check_all, check_one, read
+from iracheck.declaration import Declaration
+from iracheck.documents import DocumentError, Place, Problem
+from iracheck.quantities import Answer, QuantityError, parse_day
+from iracheck.reports.findings import Checked, members
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import GroupVerdict, Verdict, verdict_json
+from iracheck.verdict import Verdict
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+if TYPE_CHECKING:
+    from iracheck.cli.acceptance import Acceptance
 
 EPILOG = """exit codes:
   0  every claim earns what it claims     3  unknown: facts are missing
   1  some claim certainly earns less      4  a declaration is invalid
-  2  wrong usage, or no input found       5  the rulebook is invalid
- 70  a fault inside the program: there is no answer"""
+  2  wrong usage or settings, no input    5  the rulebook is invalid
+     found, or a waiver has expired      70  a fault inside the program: there is no answer
+
+Where several hold, the first of 70, 2 (before anything is checked), 5, 4, 1, 3 and 2 (an expired waiver) is given.
+With --fail-on less an unknown claim does not fail, with --fail-on invalid neither does one that earns less; an
+invalid declaration always does. Settings come from flags, else from IRACHECK_... variables, else from iracheck.toml
+or [tool.iracheck] in pyproject.toml."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,126 +56,150 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "inputs", nargs="+", metavar="INPUT", help="files, folders or globs of declarations and groups"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--full", action="store_true", help="show every line and sub-question")
+    parser.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMAT[:FILE]",
+        help=f"{', '.join(FORMATS)}; may be given several times, each to a file of its own or to standard output",
+    )
+    parser.add_argument("--full", action="store_true", help="show every line and sub-question in text")
+    parser.add_argument(
+        "--fail-on",
+        metavar="WHAT",
+        help="unknown (default): all that is not certainly earned; less: what certainly is not; invalid: only "
+        "invalid declarations",
+    )
+    parser.add_argument("--jobs", metavar="N", help="check in so many processes (default 1)")
+    parser.add_argument("--baseline", metavar="FILE", help="a baseline of findings that are accepted")
+    parser.add_argument(
+        "--write-baseline", metavar="FILE", help="write a baseline that accepts what fails now"
+    )
+    parser.add_argument("--no-waivers", action="store_true", help="accept nothing: for the auditor")
+    parser.add_argument(
+        "--today", metavar="DAY", help="the day on which waivers are held against their expiry"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="settings, instead of the iracheck.toml that is found"
+    )
     add_rulebook(parser)
-
-
-class _Run(NamedTuple):
-    verdicts: list[Verdict | GroupVerdict]
-    problems: list[Problem]
 
 
 def run(options: argparse.Namespace) -> int:
     """Check every declaration that the inputs name."""
-    found = {name: _found(name) for name in options.inputs}
-    empty = [name for name, files in found.items() if not files]
-    if empty:
-        return usage(f"no declaration found in {', '.join(empty)}")
-    paths = list(dict.fromkeys(path for files in found.values() for path in files))
-    read = (_read(path) for path in paths)
-    first = [_read(paths[0])] if len(paths) == 1 and options.rules is None else None
     try:
-        rulebook = load_rulebook(options.rules, lists=options.lists, credits=_claimed(first))
+        paths = found(options.inputs)
+        chosen = settings(options, os.environ)
+        wanted = outputs(chosen.formats)
+    except (NothingFoundError, OutputError) as wrong:
+        return usage(str(wrong))
     except DocumentError as error:
-        return refuse(error.problems, options.format, RULEBOOK_INVALID)
+        return refuse(error.problems, "text", USAGE)
+    law = Law(chosen.rules, chosen.lists)
+    accepting = not chosen.no_waivers and (chosen.baseline or chosen.configuration.waivers)
+    only = read(paths[0]) if len(paths) == 1 else None
     try:
-        done = _checked(first or read, rulebook)
+        rulebook = law.load(None if accepting else _claimed(only, law))
+    except DocumentError as error:
+        return refuse(error.problems, machine_form(wanted), RULEBOOK_INVALID)
+    try:
+        accepted = _acceptance(chosen, rulebook, options) if accepting else None
+    except DocumentError as error:
+        return refuse(error.problems, "text", USAGE)
+    try:
+        if only is not None:
+            done = [check_one(paths[0], only, rulebook)]
+        else:
+            done = list(counted(check_all(paths, law, rulebook, jobs=chosen.jobs), len(paths)))
     except InferenceError as fault:
         print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
         return FAULT
-    if options.format == "json":
-        _print_json(done, alone=len(paths) == 1)
-    else:
-        _print_text(done, full=options.full)
-    return _exit_code(done)
-
-
-def _found(name: str) -> list[str]:
-    """The files that an input names, in order; hidden folders are passed over.
-
-    A plain name stays even where there is no such file, so that it is reported.
-    """
-    if os.path.isdir(name):
-        inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-        return [
-            str(inner)
-            for inner in inside
-            if inner.suffix.lower() in _SUFFIXES
-            and inner.is_file()
-            and not any(part.startswith(".") for part in inner.relative_to(name).parts)
-        ]
-    if glob.has_magic(name) and not os.path.exists(name):
-        return sorted(glob.glob(name, recursive=True))
-    return [name]
-
-
-_Read = Declaration | Group | DocumentError
-
-
-def _read(path: str) -> _Read:
+    if accepted is not None:
+        done = accepted.applied(done)
     try:
-        return read_declaration_or_group(path)
-    except DocumentError as error:
-        return error
+        write(wanted, Run(tuple(done), rulebook), full=options.full)
+        if options.write_baseline:
+            _write_baseline(options.write_baseline, done)
+    except OutputError as wrong:
+        return usage(str(wrong))
+    _tell(done, chosen.fail_on)
+    return _exit_code(done, chosen.fail_on)
 
 
-def _claimed(alone: list[_Read] | None) -> set[str] | None:
+def _claimed(only: Read | None, law: Law) -> set[str] | None:
     """The credits that a single declaration claims: only their rules are then loaded. All, where it is another."""
-    if alone is None or not isinstance(alone[0], Declaration):
+    if law.rules is not None or not isinstance(only, Declaration):
         return None
-    claimed = {claim.credit for claim in alone[0].claims}
+    claimed = {claim.credit for claim in only.claims}
     return claimed if claimed.issubset(CREDITS) else None
 
 
-def _checked(read: Iterable[_Read], rulebook: Rulebook) -> _Run:
-    run = _Run([], [])
-    for facts in read:
-        try:
-            if isinstance(facts, DocumentError):
-                raise facts
-            if isinstance(facts, Group):
-                run.verdicts.append(check_group(facts, rulebook))
-            else:
-                run.verdicts.append(check(facts, rulebook))
-        except DocumentError as error:
-            run.problems.extend(error.problems)
-    return run
+def _acceptance(chosen: Settings, rulebook: Rulebook, options: argparse.Namespace) -> Acceptance:
+    """The waivers and the baseline, on the day named or today: here alone the clock is read."""
+    from iracheck.cli.acceptance import acceptance
+
+    try:
+        today = date.today() if chosen.today is None else parse_day(chosen.today)
+    except QuantityError as error:
+        raise DocumentError([Problem(Place("--today", None, None, ""), str(error))]) from None
+    writing_anew = options.write_baseline and chosen.baseline and not os.path.exists(chosen.baseline)
+    return acceptance(chosen.configuration, None if writing_anew else chosen.baseline, rulebook, today)
 
 
-def _print_text(run: _Run, *, full: bool) -> None:
-    for place, verdict in enumerate(run.verdicts):
-        if place:
-            print()
-        print(
-            group_text(verdict, full=full)
-            if isinstance(verdict, GroupVerdict)
-            else verdict_text(verdict, full=full),
-            end="",
-        )
-    if run.problems:
-        sys.stdout.flush()
-        print(errors_text(run.problems), end="", file=sys.stderr)
+def _write_baseline(path: str, done: Sequence[Checked]) -> None:
+    from iracheck.cli.acceptance import baseline_json
+
+    write_file(path, baseline_json(done))
 
 
-def _print_json(run: _Run, *, alone: bool) -> None:
-    if not alone:
-        print(run_json(run.verdicts, run.problems))
-    elif run.problems:
-        print(errors_json(run.problems))
-    else:
-        print(verdict_json(run.verdicts[0], indent=2).decode())
+def _exit_code(done: Iterable[Checked], fail_on: str) -> int:
+    """The worst of what is not accepted, as far as it is to fail the job."""
+    codes = {code for one in done for code in _codes(one)}
+    passing = {"unknown": set(), "less": {UNKNOWN}, "invalid": {UNKNOWN, EARNS_LESS}}[fail_on]
+    failing = codes - passing
+    return next((code for code in (INVALID, EARNS_LESS, UNKNOWN, USAGE) if code in failing), EARNS)
 
 
-def _exit_code(run: _Run) -> int:
-    if run.problems:
-        return INVALID
-    answers = {
-        credit.earns_claim
-        for found in run.verdicts
-        for verdict in (found.members if isinstance(found, GroupVerdict) else (found,))
-        for credit in verdict.credits
-    }
-    if Answer.NO in answers:
-        return EARNS_LESS
-    return EARNS if answers == {Answer.YES} else UNKNOWN
+def _codes(one: Checked) -> Iterator[int]:
+    """What each claim of an input comes to, where not everything that keeps it from being earned is accepted."""
+    if one.problems:
+        yield INVALID
+    elif one.verdict is None and any(finding.level == "error" for finding in one.findings):
+        yield USAGE
+    for verdict in members(one.verdict):
+        for credit in verdict.credits:
+            if credit.earns_claim is not Answer.YES and not _is_accepted(one, verdict, credit.credit):
+                yield EARNS_LESS if credit.earns_claim is Answer.NO else UNKNOWN
+
+
+def _is_accepted(one: Checked, verdict: Verdict, credit: str) -> bool:
+    """Whether every finding about a credit is accepted, and there is one."""
+    about = [
+        finding
+        for finding in one.findings
+        if finding.credit == credit
+        and finding.at.file == verdict.declaration.file
+        and finding.level != "note"
+    ]
+    return bool(about) and all(finding.accepted is not None for finding in about)
+
+
+def _tell(done: Sequence[Checked], fail_on: str) -> None:
+    """On standard error, what passes without being earned: never in silence."""
+    accepted = Counter(finding.accepted.by for one in done for finding in one.findings if finding.accepted)
+    named = {"waiver": "waived", "baseline": "accepted by the baseline"}
+    told = [f"{number} {named[by]}" for by, number in sorted(accepted.items(), reverse=True)]
+    if told:
+        several = "findings" if sum(accepted.values()) > 1 else "finding"
+        print(f"iracheck: {several} {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
+    codes = Counter(code for one in done for code in _codes(one))
+    for code, what, level in (
+        (UNKNOWN, "unknown", ("less", "invalid")),
+        (EARNS_LESS, "not earned", ("invalid",)),
+    ):
+        if codes[code] and fail_on in level:
+            number = codes[code]
+            claims = "claim is" if number == 1 else "claims are"
+            print(
+                f"iracheck: {number} {claims} {what}, which does not fail with --fail-on {fail_on}",
+                file=sys.stderr,
+            )

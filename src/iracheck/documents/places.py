@@ -63,3 +63,15 @@ class Marks:
         """The place of the key that a pointer ends with, rather than of its value."""
         line, column = self._keys.get(pointer, (None, None))
         return self.at(pointer) if line is None else Place(self.file, line, column, pointer)
+
+    def below(self, pointer: str) -> Marks:
+        """The marks of what stands at a pointer, as a document of its own."""
+        marks, keys = (
+            {
+                at.removeprefix(pointer): mark
+                for at, mark in known.items()
+                if f"{at}/".startswith(f"{pointer}/")
+            }
+            for known in (self._marks or {}, self._keys)
+        )
+        return Marks(self.file, marks, keys)

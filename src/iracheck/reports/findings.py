@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from iracheck.documents import Place, Problem
 from iracheck.quantities import Answer, opposite, show_amount
-from iracheck.rulebook import Award, Rulebook
+from iracheck.rulebook import Rulebook
 from iracheck.verdict import (
     COVERS_NOTHING,
     AnswerRecord,
@@ -169,62 +169,73 @@ class _Credit:
         self.records = {record.id: record for record in credit.answers}
 
     def findings(self) -> list[Finding]:
-        """None where the claim is earned; where it is not, always one at least."""
+        """None where the claim is earned; where it is not, always one at least.
+
+        Each answer that the credit needs otherwise is told, whether the outcome rests on it alone or not: with one
+        accepted, the others still stand.
+        """
         if self.credit.earns_claim is YES:
             return []
-        root = self.credit.answers[0]
-        reasons = [
-            one
-            for record in self._unfavourable()
-            for one in self._reasons(record, "error" if record.id in root.because else "note")
-        ]
+        reasons = [one for record in self._asked_for(YES, NO) for one in self._reasons(record)]
         found = list({(one.rule, one.subject, one.at): one for one in reversed(reasons)}.values())[::-1]
+        if self.credit.earns_claim is NO and not found:
+            found.append(self._claim())
         found += [self._missing(missing) for missing in self.credit.missing]
-        if self.credit.earns_claim is NO and not any(one.level == "error" for one in found):
-            found.insert(0, self._claim(root))
-        elif not any(one.level != "note" for one in found):
-            found = [*self._open(root), *found]
-        return found
+        asked = {rule for missing in self.credit.missing for rule in missing.could_change}
+        for record in self._asked_for(UNKNOWN):
+            if record.rule not in asked:
+                found.extend(self._open(one) for one in self._open_ends(record))
+        return found or [self._open(self.credit.answers[0])]
 
-    def _unfavourable(self) -> Iterator[AnswerRecord]:
-        """The answers that the credit asks for and that are the opposite of what it needs."""
-        award = self.rulebook.awards[self.credit.credit]
-        wanted = _wanted(award)
-        for record in self.credit.answers[1:]:
-            needed = wanted.get(record.rule, set())
-            if "#" not in record.id and needed and self._counts_against(record, needed):
-                yield record
+    def _asked_for(self, *answers: Answer) -> list[AnswerRecord]:
+        """The answers to the questions of the credit itself that cost something, or are open."""
+        wanted = self._wanted()
+        return [
+            record
+            for record in self.credit.answers
+            if record.answer in answers
+            and record.rule in wanted
+            and "#" not in record.id
+            and (record.answer is UNKNOWN or self._counts_against(record, wanted[record.rule]))
+        ]
+
+    def _wanted(self) -> dict[str, set[Answer]]:
+        """The answers that the credit needs: those of a bonus only where more than the full credit is claimed."""
+        award, claimed, full = self.rulebook.awards[self.credit.credit], self.credit.claimed, self.credit.full
+        with_bonus = claimed is not None and full is not None and Fraction(claimed) > Fraction(full)
+        added = [added for row in award.schedule for added in row.adds if with_bonus or added.bonus == "no"]
+        wanted: dict[str, set[Answer]] = {}
+        for needed in (*award.requires, *(one for each in added for one in each.when)):
+            wanted.setdefault(needed.rule, set()).add(needed.answer)
+        return wanted
 
     def _counts_against(self, record: AnswerRecord, needed: set[Answer]) -> bool:
         """Whether an answer costs something; where either earns, yes earns more."""
-        if record.answer not in (YES, NO):
-            return False
         return record.answer is NO if YES in needed else opposite(record.answer) in needed
 
-    def _reasons(self, record: AnswerRecord, level: Level) -> Iterator[Finding]:
+    def _reasons(self, record: AnswerRecord) -> Iterator[Finding]:
         """Each of the reasons that alone gives the answer: a part of several, or the rule itself."""
         alone = {"any_of": YES, "for_any": YES, "all_of": NO, "for_all": NO}.get(record.kind)
         below = [self.records[identity] for identity in record.because]
         parts = [one for one in below if one.answer in (YES, NO)] if alone is record.answer else []
         if not parts:
-            yield self._wrong(record, level)
+            yield self._wrong(record)
         for part in parts:
             if record.kind in ("any_of", "all_of"):
-                yield from self._reasons(part, level)
+                yield from self._reasons(part)
             else:
                 line = next((line for line in record.lines if line.what == part.subject), None)
-                yield self._wrong(record, level, part=part, line=line)
+                yield self._wrong(record, part=part, line=line)
 
     def _wrong(
         self,
         record: AnswerRecord,
-        level: Level,
         *,
         part: AnswerRecord | None = None,
         line: Line | None = None,
     ) -> Finding:
         told = record.sentence if line is None else f"{line.what}: {line.note}"
-        found = self._finding(record, level, told, self._cure(record.rule))
+        found = self._finding(record, "error", told, self._cure(record.rule))
         if part is None:
             return found
         supplier = None if line is None else line.supplier
@@ -241,21 +252,26 @@ class _Credit:
         found = self._finding(record, "warning", f"Not declared: {asks}", f"declare it at {missing.pointer}")
         return found._replace(subject=missing.asks, at=missing.at)
 
-    def _open(self, root: AnswerRecord) -> Iterator[Finding]:
-        """What leaves the credit open although nothing can be declared: the law is, or the facts are."""
-        cure = "nothing that could be declared settles this; take advice, or claim less"
-        for record in list(self._open_ends(root)) or [root]:
-            told = record.why_not_asked or record.sentence
-            yield self._finding(record, "warning", told, cure)
+    def _open(self, record: AnswerRecord) -> Finding:
+        """What is open although nothing is asked for: the law is, or something else already costs the credit."""
+        cure = (
+            "nothing that could be declared settles this; take advice, or claim less"
+            if self.credit.outcome == "unknown"
+            else "what to declare is asked for once nothing else costs the credit"
+        )
+        return self._finding(record, "warning", record.why_not_asked or record.sentence, cure)
 
     def _open_ends(self, record: AnswerRecord) -> Iterator[AnswerRecord]:
         """The open answers that an open one comes from."""
         below = [self.records[identity] for identity in record.because]
-        for one in below:
-            if one.answer is UNKNOWN:
-                yield from self._open_ends(one) if one.kind in ("all_of", "any_of") and one.because else [one]
+        open_parts = [one for one in below if one.answer is UNKNOWN]
+        if record.kind not in ("all_of", "any_of") or not open_parts:
+            yield record
+            return
+        for one in open_parts:
+            yield from self._open_ends(one)
 
-    def _claim(self, root: AnswerRecord) -> Finding:
+    def _claim(self) -> Finding:
         high = self.credit.amount.high
         most = "an amount that is not known" if high is None else show_amount(Fraction(high), "USD")
         claimed = self.credit.claimed
@@ -263,7 +279,7 @@ class _Credit:
         if claimed is not None:
             told += f"; {show_amount(Fraction(claimed), 'USD')} is claimed"
         cure = "claim what the facts support, or mend the facts"
-        found = self._finding(root, "error", f"{told}.", cure)
+        found = self._finding(self.credit.answers[0], "error", f"{told}.", cure)
         return found._replace(rule=CLAIM, title=OTHER_IDS[CLAIM])
 
     def _finding(self, record: AnswerRecord, level: Level, message: str, cure: str) -> Finding:
@@ -280,14 +296,3 @@ class _Credit:
             cites=record.cites,
             link=next((source.url for source in sources if source is not None), None),
         )
-
-
-def _wanted(award: Award) -> dict[str, set[Answer]]:
-    """The answers that a credit needs of the rules that it asks."""
-    wanted: dict[str, set[Answer]] = {}
-    for needed in (
-        *award.requires,
-        *(one for row in award.schedule for added in row.adds for one in added.when),
-    ):
-        wanted.setdefault(needed.rule, set()).add(needed.answer)
-    return wanted

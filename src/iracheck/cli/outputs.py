@@ -1,0 +1,114 @@
+"""The outputs of a run: which formats, and where each goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from iracheck.documents import nearest
+from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
+from iracheck.reports.findings import Checked
+from iracheck.rulebook import Rulebook
+from iracheck.verdict import GroupVerdict, verdict_json
+
+
+class OutputError(Exception):
+    """An output that cannot be written, with what to write instead."""
+
+
+class Run(NamedTuple):
+    checked: tuple[Checked, ...]
+    rulebook: Rulebook
+
+
+class Output(NamedTuple):
+    """A format, and the file it goes to; standard output where there is none."""
+
+    format: str
+    file: str | None
+
+
+def _json(run: Run) -> str:
+    problems = [problem for one in run.checked for problem in one.problems]
+    verdicts = [one.verdict for one in run.checked if one.verdict is not None]
+    declarations = [one for one in run.checked if one.verdict is not None or one.problems]
+    if len(declarations) != 1:
+        return f"{run_json(verdicts, problems)}\n"
+    return f"{errors_json(problems)}\n" if problems else f"{verdict_json(verdicts[0], indent=2).decode()}\n"
+
+
+_MACHINES: dict[str, Callable[[Run], str]] = {"json": _json}
+"""Formats that another program reads: they share their output with nothing else."""
+_READERS: dict[str, Callable[[Run], str]] = {}
+FORMATS = ("text", *_READERS, *_MACHINES)
+
+
+def outputs(given: Sequence[str]) -> list[Output]:
+    """The outputs named; :class:`OutputError` for an unknown format, or where two would spoil each other."""
+    several = [Output(name, file or None) for name, _, file in (one.partition(":") for one in given)]
+    for output in several:
+        if output.format not in FORMATS:
+            hint = nearest(output.format, FORMATS) or f"; write {', '.join(FORMATS)}"
+            raise OutputError(f'there is no format "{output.format}"{hint}')
+    files = [output.file for output in several]
+    for output in several:
+        if files.count(output.file) > 1 and (output.file is not None or output.format in _MACHINES):
+            where = output.file or "standard output"
+            raise OutputError(
+                f"two outputs would go to {where}; name a file for one of them, like {output.format}:FILE"
+            )
+    return several
+
+
+def machine_form(several: Sequence[Output]) -> str:
+    """``json`` where that goes to standard output: errors of the rulebook are then written so too."""
+    return "json" if Output("json", None) in several else "text"
+
+
+def write(several: Sequence[Output], run: Run, *, full: bool) -> None:
+    """Write every output. Raises :class:`OutputError` where a file cannot be written."""
+    for output in several:
+        if output.format == "text" and output.file is None:
+            _print_text(run, full=full)
+            continue
+        text = (
+            _text(run, full=full) if output.format == "text" else (_MACHINES | _READERS)[output.format](run)
+        )
+        if output.file is None:
+            print(text, end="")
+        else:
+            write_file(output.file, text)
+
+
+def write_file(name: str, text: str) -> None:
+    """Write a file as UTF-8 with plain line ends; :class:`OutputError` where that fails."""
+    try:
+        Path(name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"cannot write {name}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _print_text(run: Run, *, full: bool) -> None:
+    """The verdicts on standard output, and what is wrong with declarations on standard error."""
+    print(_verdicts(run, full=full), end="")
+    problems = [problem for one in run.checked for problem in one.problems]
+    if problems:
+        sys.stdout.flush()
+        print(errors_text(problems), end="", file=sys.stderr)
+
+
+def _text(run: Run, *, full: bool) -> str:
+    problems = errors_text(problem for one in run.checked for problem in one.problems)
+    return "\n".join(filter(None, (_verdicts(run, full=full), problems)))
+
+
+def _verdicts(run: Run, *, full: bool) -> str:
+    return "\n".join(
+        group_text(one.verdict, full=full)
+        if isinstance(one.verdict, GroupVerdict)
+        else verdict_text(one.verdict, full=full)
+        for one in run.checked
+        if one.verdict is not None
+    )
