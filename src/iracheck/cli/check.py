@@ -32,6 +32,7 @@ from iracheck.cli.workers import Law, Read, check_all, check_one, read
 from iracheck.declaration import Declaration
 from iracheck.documents import DocumentError, Place, Problem
 from iracheck.quantities import Answer, QuantityError, parse_day
+from iracheck.reports.findings import INVALID as INVALID_DECLARATION
 from iracheck.reports.findings import Checked, members
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import Verdict
@@ -184,7 +185,11 @@ def _is_accepted(one: Checked, verdict: Verdict, credit: str) -> bool:
 
 
 def _tell(done: Sequence[Checked], fail_on: str) -> None:
-    """On standard error, what passes without being earned: never in silence."""
+    """On standard error, what passes without being earned, and what is to be mended of waivers and baseline."""
+    for finding in (finding for one in done if one.verdict is None for finding in one.findings):
+        if finding.rule != INVALID_DECLARATION:
+            place = f"{finding.at.file}:{finding.at.line}:{finding.at.column}"
+            print(f"{place}  {finding.rule}: {finding.message}; {finding.cure}", file=sys.stderr)
     accepted = Counter(finding.accepted.by for one in done for finding in one.findings if finding.accepted)
     named = {"waiver": "waived", "baseline": "accepted by the baseline"}
     told = [f"{number} {named[by]}" for by, number in sorted(accepted.items(), reverse=True)]
