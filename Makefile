@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench format
+.PHONY: demo test bench fuzz format
 
 demo: $(VENV)/.ready
 	-$(BIN)/iracheck check fixtures/scenarios/korean-cathode-2024.yaml
@@ -20,6 +20,10 @@ bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/ownership.py
 	$(BIN)/python benchmarks/screening.py
+
+# The readers on damaged texts, for about ten minutes.
+fuzz: $(VENV)/.ready
+	$(BIN)/pytest --numprocesses auto --hypothesis-profile=fuzz tests/test_fuzz.py
 
 format: $(VENV)/.ready
 	$(BIN)/ruff format src tests benchmarks

@@ -587,6 +587,24 @@ ONE_MISTAKE_IN_JSON: dict[str, tuple[Changes, str]] = {
         f'"77777777777777777777..." has 1000000 characters; write at most {LONGEST_SCALAR}',
     ),
     "null where a text is wanted": ({'"Small"': "@@null"}, NO_TEXT),
+    "key without quotes": (
+        {'"title"': "@@title"},
+        'not JSON: "title" is no JSON; write it in double quotes, or "unknown" for a fact not known',
+    ),
+    "share as a number": (
+        {
+            '"battery": {}': '"battery": {}, "entities": [{"id": "a", "held_by": [{"holder": "b", "share": @@0.4}]}, {"id": "b"}]'
+        },
+        '"0.4" has no unit; write a share as "40 %"',
+    ),
+    "yes or no as true": (
+        {'"battery": {}': '"storage": {"products_complete": @@true}'},
+        '"true" is neither; write yes or no, or `unknown`',
+    ),
+    "day as a number": (
+        {'"battery": {}': '"battery": {}, "vehicle": {"placed_in_service": @@20250301}'},
+        '"20250301" is not a day; write it as year-month-day, like "2025-03-14"',
+    ),
     "list at the top": ({"{\n": "@@[{\n", '"battery": {}\n}': '"battery": {}\n}]'}, NO_GROUP),
 }
 
@@ -632,6 +650,11 @@ def written(folder: Path, text: str | bytes, name: str = "pack.yaml") -> Path:
 def test_the_packs_to_be_changed_are_good(tmp_path: Path) -> None:
     assert read_declaration(written(tmp_path, PACK)).title == "Small pack"
     assert read_declaration(written(tmp_path, PACK_JSON, "pack.json")).title == "Small"
+
+
+def test_thirty_mistakes_of_each_format_are_kept() -> None:
+    assert len(ONE_MISTAKE) >= 30
+    assert len(ONE_MISTAKE_IN_JSON) >= 30
 
 
 @pytest.mark.parametrize(("changes", "message"), ONE_MISTAKE.values(), ids=ONE_MISTAKE)

@@ -275,3 +275,20 @@ def test_second_hand_law_claims_no_final_regulation(name: str) -> None:
     if entry.verified.against.startswith("second-hand"):
         regulations = [authority for authority in entry.authority if " CFR " in authority.cite]
         assert {authority.standing for authority in regulations} <= {"unverified"}
+
+
+def test_every_rule_that_a_credit_asks_says_what_cures_it() -> None:
+    """A finding of a pipeline ends with what to do."""
+    asked = {
+        needed.rule
+        for award in LAW.awards.values()
+        for needed in (
+            *award.requires,
+            *(one for row in award.schedule for added in row.adds for one in added.when),
+        )
+    }
+    for name in asked:
+        cure = LAW.rules[name].cure
+        assert cure is not None, name
+        assert cure.endswith(".")
+        assert cure[0].isupper()
