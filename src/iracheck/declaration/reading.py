@@ -51,7 +51,9 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     document = read_json_quickly(content, name=name)
     if document is not None:
-        with suppress(DocumentError, RecursionError):
+        with suppress(
+            DocumentError, RecursionError, UnicodeEncodeError
+        ):  # half a character, in a refused word
             return _declaration(document, raw)
     return _declaration(read_document(raw, name=name, is_json=True), raw)
 
