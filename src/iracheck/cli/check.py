@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import glob
-import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from iracheck.checking import InferenceError, check, check_group, load_rulebook
@@ -22,6 +19,7 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
+from iracheck.cli.inputs import found
 from iracheck.cli.templates import CREDITS
 from iracheck.declaration import Declaration, Group
 from iracheck.declaration.reading import read_declaration_or_group
@@ -30,8 +28,6 @@ from iracheck.quantities import Answer
 from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import GroupVerdict, Verdict, verdict_json
-
-_SUFFIXES = (".yaml", ".yml", ".json")
 
 EPILOG = """exit codes:
   0  every claim earns what it claims     3  unknown: facts are missing
@@ -57,11 +53,11 @@ class _Run(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Check every declaration that the inputs name."""
-    found = {name: _found(name) for name in options.inputs}
-    empty = [name for name, files in found.items() if not files]
+    named = {name: found(name) for name in options.inputs}
+    empty = [name for name, files in named.items() if not files]
     if empty:
         return usage(f"no declaration found in {', '.join(empty)}")
-    paths = list(dict.fromkeys(path for files in found.values() for path in files))
+    paths = list(dict.fromkeys(path for files in named.values() for path in files))
     read = (_read(path) for path in paths)
     first = [_read(paths[0])] if len(paths) == 1 and options.rules is None else None
     try:
@@ -78,25 +74,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print_text(done, full=options.full)
     return _exit_code(done)
-
-
-def _found(name: str) -> list[str]:
-    """The files that an input names, in order; hidden folders are passed over.
-
-    A plain name stays even where there is no such file, so that it is reported.
-    """
-    if os.path.isdir(name):
-        inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-        return [
-            str(inner)
-            for inner in inside
-            if inner.suffix.lower() in _SUFFIXES
-            and inner.is_file()
-            and not any(part.startswith(".") for part in inner.relative_to(name).parts)
-        ]
-    if glob.has_magic(name) and not os.path.exists(name):
-        return sorted(glob.glob(name, recursive=True))
-    return [name]
 
 
 _Read = Declaration | Group | DocumentError
@@ -161,8 +138,8 @@ def _exit_code(run: _Run) -> int:
         return INVALID
     answers = {
         credit.earns_claim
-        for found in run.verdicts
-        for verdict in (found.members if isinstance(found, GroupVerdict) else (found,))
+        for checked in run.verdicts
+        for verdict in (checked.members if isinstance(checked, GroupVerdict) else (checked,))
         for credit in verdict.credits
     }
     if Answer.NO in answers:
