@@ -6,15 +6,23 @@ from typing import Any
 
 import msgspec
 
+from iracheck.verdict.difference import Difference
 from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
 
 _encoder = msgspec.json.Encoder()
 
 
-def verdict_json(verdict: Verdict | GroupVerdict | EntityVerdict, *, indent: int | None = None) -> bytes:
+def verdict_json(
+    verdict: Verdict | GroupVerdict | EntityVerdict | Difference, *, indent: int | None = None
+) -> bytes:
     """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
+
+
+def difference_schema() -> dict[str, Any]:
+    """The JSON Schema of the JSON form of a difference."""
+    return msgspec.json.schema(Difference)
 
 
 def entity_schema() -> dict[str, Any]:
