@@ -30,14 +30,15 @@ Now = Callable[[str], str]
 class Seen(NamedTuple):
     """Two verdicts on one declaration; ``now`` tells where an entry of the old one stands in the new one.
 
-    ``member`` is the file of a group's member. ``same`` tells that nothing changed that the law asks of.
+    ``member`` is the file of a group's member. ``same`` tells of a credit whether no fact and no law changed
+    that its amount could rest on.
     """
 
     old: Verdict | None
     new: Verdict | None
     now: Now
     member: str | None
-    same: bool
+    same: Callable[[str], bool]
 
 
 def compare_credits(seen: Seen) -> Iterator[CreditChange]:
@@ -68,8 +69,8 @@ def _credit(old: CreditVerdict | None, new: CreditVerdict | None, seen: Seen) ->
         member=seen.member,
         old=_state(old),
         new=_state(new),
-        difference=_difference(old, new, same=seen.same),
-        earns_less=_earns_less(old, new, same=seen.same),
+        difference=_difference(old, new, same=seen.same(some.credit)),
+        earns_less=_earns_less(old, new, same=seen.same(some.credit)),
         answers=() if old is None or new is None else tuple(_answers(old, new, seen.now)),
         alone=(),
         now_missing=now_missing,

@@ -25,6 +25,9 @@ from iracheck.verdict import (
 MOST_RECHECKS = 50
 """So many sets of changes at most are taken back and checked."""
 
+MOST_SHORTENED = 20
+"""From sets of so many changes at most, what is not needed is left out, at the price of a check for each."""
+
 Numbers = frozenset[int]
 
 
@@ -59,30 +62,63 @@ def find_causes(
     """Take back each set of changes by itself and see which old answers and amounts return.
 
     ``levels`` are the sets to try, the finest first: where there are too many in all, the finest level
-    is left out, and where even the coarsest has too many nothing is tried.
+    is left out, and where even the coarsest has too many nothing is tried. From a set of several that
+    restores something, what is not needed for it is left out again.
     """
     if not any(_can_be_restored(credit) for credit in credits):
         return Found((), NOT_NEEDED)
     sets, left_out = _chosen(levels)
-    restored_by: dict[Numbers, frozenset[_Mark]] = {}
-    causes: list[Cause] = []
-    impossible = 0
+    search = _Search(recheck, credits)
+    causes: dict[Numbers, frozenset[_Mark]] = {}
     for numbers in sets:
-        try:
-            rechecked = recheck(numbers)
-        except DocumentError:
-            rechecked = None
-        if rechecked is None:
-            impossible += 1
-            continue
-        found = frozenset(_restored(credits, rechecked))
-        restored_by[numbers] = found
-        fresh = found.difference(*(less for part, less in restored_by.items() if part < numbers))
+        found = search.restored(numbers)
+        fresh = found.difference(*(less for part, less in search.known.items() if part < numbers))
         if fresh:
-            ordered = tuple(sorted(numbers))
-            facts, laws = (ordered, ()) if of == "facts" else ((), ordered)
-            causes.append(Cause(len(causes) + 1, facts, laws, tuple(_told(fresh, credits))))
-    return Found(tuple(causes), Rechecks(len(sets) - impossible, impossible, left_out))
+            causes.setdefault(search.irredundant(numbers, fresh), fresh)
+    told = []
+    for number, (numbers, marks) in enumerate(causes.items(), start=1):
+        ordered = tuple(sorted(numbers))
+        facts, laws = (ordered, ()) if of == "facts" else ((), ordered)
+        told.append(Cause(number, facts, laws, tuple(_told(marks, credits))))
+    return Found(tuple(told), Rechecks(search.done, search.impossible, left_out))
+
+
+class _Search:
+    """What each set of changes restores when it is taken back, each asked once."""
+
+    def __init__(self, recheck: Recheck, credits: Sequence[CreditChange]) -> None:
+        self.known: dict[Numbers, frozenset[_Mark]] = {}
+        self.done = 0
+        self.impossible = 0
+        self._recheck = recheck
+        self._credits = credits
+
+    def restored(self, numbers: Numbers) -> frozenset[_Mark]:
+        """The answers and amounts that are as before; none where the set cannot be taken back alone."""
+        if numbers not in self.known:
+            try:
+                rechecked = self._recheck(numbers)
+            except DocumentError:
+                rechecked = None
+            if rechecked is None:
+                self.impossible += 1
+            else:
+                self.done += 1
+            self.known[numbers] = frozenset(_restored(self._credits, rechecked or ()))
+        return self.known[numbers]
+
+    def irredundant(self, numbers: Numbers, marks: frozenset[_Mark]) -> Numbers:
+        """A part of a set that restores as much, and of which no change can be left out; the set, if it is large."""
+        if len(numbers) > MOST_SHORTENED:
+            return numbers
+        before: Numbers = frozenset()
+        while before != numbers:  # one that can be left out may keep another from it
+            before = numbers
+            for number in sorted(numbers):
+                fewer = numbers - {number}
+                if fewer and marks <= self.restored(fewer):
+                    numbers = fewer
+        return numbers
 
 
 def _chosen(levels: Sequence[Sequence[Numbers]]) -> tuple[list[Numbers], str | None]:
@@ -219,6 +255,8 @@ def with_facts(
     new_records = {} if new is None else {record.id: record for record in new.answers}
 
     def looked_at(change: AnswerChange) -> tuple[int, ...]:
+        if change.kind not in ("answer", "measure"):
+            return ()
         after = set(_pointers(new_records, change.new.id)) if change.new is not None else set()
         was = before.get(change.new.id) if change.new is not None else None
         earlier = was.id if was is not None else change.old.id if change.old is not None else None

@@ -22,7 +22,7 @@ from iracheck.difference.causes import (
     with_facts,
 )
 from iracheck.difference.facts import Comparison
-from iracheck.difference.law import compare_law, lists_of, with_old_law
+from iracheck.difference.law import compare_law, lists_of, rules_of, with_old_law
 from iracheck.difference.sourcing import KEYS, Change, compare_sourcing
 from iracheck.difference.taking_back import taken_back
 from iracheck.documents import DocumentError, Problem
@@ -193,8 +193,9 @@ def _compared(
         return replace(told, credits=tuple(_one_sided(before, after)))
     file = _File(before, after, old.rulebook, new.rulebook, law)
     found = file.compared(told)
-    changed = kind == "renamed" or found.facts or any(is_changed(credit) for credit in found.credits)
-    return found if changed else None
+    changed = kind == "renamed" or found.facts
+    told_of = any(is_changed(credit) or credit.earns_less is not Answer.NO for credit in found.credits)
+    return found if changed or told_of else None
 
 
 def _problems(file: Checked) -> tuple[ProblemFound, ...]:
@@ -207,7 +208,11 @@ def _one_sided(before: Checked | None, after: Checked | None) -> Iterator[Credit
     assert file is not None
     for member, verdict in zip(file.members, file.verdicts, strict=True):
         old, new = (verdict, None) if after is None else (None, verdict)
-        yield from compare_credits(Seen(old, new, now=str, member=member, same=False))
+        yield from compare_credits(Seen(old, new, now=str, member=member, same=_never))
+
+
+def _never(_credit: str) -> bool:
+    return False
 
 
 class _File:
@@ -262,8 +267,11 @@ class _File:
         self.now[member] = sourcing.comparison.now
 
     def _credits(self, facts: Sequence[FactChange]) -> Iterator[CreditChange]:
-        same = all(fact.shown_only for fact in facts) and all(change.shown_only for change in self.law or ())
-        same = same and self.before.members == self.after.members
+        declared_alike = all(fact.shown_only for fact in facts) and self.before.members == self.after.members
+
+        def same(credit: str) -> bool:
+            return declared_alike and not self._law_bears_on(credit)
+
         for member in dict.fromkeys((*self.after.members, *self.before.members)):
             seen = Seen(
                 self.before.verdict_of(member),
@@ -273,6 +281,12 @@ class _File:
                 same=same,
             )
             yield from compare_credits(seen)
+
+    def _law_bears_on(self, credit: str) -> bool:
+        """Whether a changed rule is one that a credit asks; any list may be read by a measure."""
+        changed = [change for change in self.law or () if not change.shown_only]
+        asked = rules_of(self.old_law, credit) | rules_of(self.new_law, credit)
+        return any(change.of == "list" or change.id in asked for change in changed)
 
     def _with_grounds(self, credit: CreditChange) -> CreditChange:
         """The credit with the changed facts and laws on which its changed answers look."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from iracheck.checking.attesting import BY_FACTS
 from iracheck.difference.facts import Comparison, Found, Link, written
 from iracheck.difference.matching import Keys
 from iracheck.quantities import show_day
@@ -190,3 +191,15 @@ def lists_of(rule: Rule | None) -> Iterator[str]:
     """The list that a rule looks into by itself; what its measure reads besides is not known here."""
     if isinstance(rule, Listed):
         yield rule.entries
+
+
+def rules_of(rulebook: Rulebook, credit: str) -> frozenset[str]:
+    """The ids of all rules that a credit asks, by itself or through others."""
+    award = rulebook.awards.get(credit)
+    waiting, seen = [BY_FACTS, *([] if award is None else [award.id])], set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in rulebook.rules:
+            seen.add(name)
+            waiting.extend(inner for _, inner in referred(rulebook.rules[name]))
+    return frozenset(seen)

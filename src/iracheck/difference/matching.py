@@ -54,11 +54,11 @@ def _paired_alike(
             left.append(place)
     taken = {place for _, place in pairs}
     rest = [place for place in after if place not in taken]
-    for first, second in _by_likeness(old, new, left, rest):
-        pairs.append((first, second))
-        left.remove(first)
-        rest.remove(second)
-    return [*pairs, *((place, None) for place in left), *((None, place) for place in rest)]
+    pairs.extend(_by_likeness(old, new, left, rest))
+    first_taken, second_taken = ({pair[side] for pair in pairs} for side in (0, 1))
+    pairs.extend((place, None) for place in left if place not in first_taken)
+    pairs.extend((None, place) for place in rest if place not in second_taken)
+    return pairs
 
 
 def _by_likeness(

@@ -23,8 +23,9 @@ from iracheck.verdict import (
     ProblemFound,
 )
 
-MOST_FILES = 30
-MOST_ROWS = 100
+MOST_CHARACTERS = 45_000
+"""Of all that stands below the table: hosting services take comments of some 65,000 characters."""
+MOST_ROWS = 50
 MOST_ANSWERS = 8
 MOST_FACTS = 20
 MOST_PARTS = 12
@@ -67,14 +68,34 @@ def _lines(found: Difference) -> Iterator[str]:
     yield from _table(found.files)
     if found.law is not None:
         yield ""
-        yield from _law(found.law)
-    for file in found.files[:MOST_FILES]:
-        yield from _file(file, found.law or ())
-    if len(found.files) > MOST_FILES:
+        yield (
+            f"#### What changed in the law ({len(found.law)})"
+            if found.law
+            else "The law is the same in both."
+        )
         yield ""
-        yield f"and {len(found.files) - MOST_FILES} more declarations; `--format json` has all"
+    law = found.law or ()
+    blocks = [("changes in the law", list(_law_change(change))) for change in law]
+    blocks += [("declarations", list(_file(file, law))) for file in found.files]
+    yield from _as_fit(blocks)
     yield ""
     yield f"<sub>{escaped(words.rulebooks(found))}</sub>"
+
+
+def _as_fit(blocks: Sequence[tuple[str, list[str]]]) -> Iterator[str]:
+    """The blocks that a comment has room for, and how many more of each sort there are."""
+    room, left_out = MOST_CHARACTERS, dict.fromkeys((name for name, _ in blocks), 0)
+    for name, lines in blocks:
+        size = sum(len(line) + 1 for line in lines)
+        if size > room:
+            left_out[name] += 1
+            continue
+        room -= size
+        yield from lines
+    for name, count in left_out.items():
+        if count:
+            yield ""
+            yield f"There is no room for {count} {name}; `--format json` has all."
 
 
 def _table(files: Sequence[FileChange]) -> Iterator[str]:
@@ -105,15 +126,6 @@ def _rows(file: FileChange) -> Iterator[str]:
         before, now = (escaped(words.amount(state)) for state in (credit.old, credit.new))
         difference = escaped(words.difference(credit.difference))
         yield f"| {name} | {escaped(credit.credit)}{of} | {before} | {now} | {difference} |"
-
-
-def _law(law: Sequence[LawChange]) -> Iterator[str]:
-    if not law:
-        yield "The law is the same in both rulebooks."
-        return
-    yield f"#### What changed in the law ({len(law)})"
-    yield ""
-    yield from _capped(law, MOST_FACTS, _law_change)
 
 
 def _law_change(change: LawChange) -> Iterator[str]:

@@ -251,9 +251,7 @@ def rechecks(file: FileChange) -> str | None:
     parts = []
     if found.done:
         times = "once" if found.done == 1 else f"{found.done} times"
-        parts.append(
-            f"Causes: changes were taken back, each alone and then by subject, and all checked again ({times})."
-        )
+        parts.append(f"Causes: changes were taken back and all checked again ({times}).")
     if found.impossible:
         parts.append(f"{found.impossible} could not be taken back alone without contradiction.")
     if found.left_out:
@@ -306,9 +304,13 @@ def files(file: FileChange) -> str:
 
 def law_parts(change: LawChange) -> list[tuple[str, str, str]]:
     """What a rule or list says otherwise: what, before and after, and by which paragraph."""
-    signs = {"added": "+ ", "removed": "- ", "changed": ""}
     return [
-        (f"{signs[part.kind]}{part.what}", before_and_after(part), part.cite or "") for part in change.parts
+        (
+            part.what if part.kind == "changed" else f"{part.what} ({part.kind})",
+            before_and_after(part),
+            part.cite or "",
+        )
+        for part in change.parts
     ]
 
 

@@ -88,7 +88,7 @@ class AnswerChange(Struct, frozen=True):
     ``kind`` is ``answer``, ``measure`` (another value or limit, the same answer), ``new`` or ``gone``.
     ``alone`` holds the numbers of the causes of which each one alone restores the old answer when it is
     taken back; ``facts`` those of the changed facts that lie where the answer looks, ``laws`` those of the
-    changed rules and lists that it rests on.
+    changed rules and lists that it rests on (of answers that both sides have).
     """
 
     kind: Literal["answer", "measure", "new", "gone"]
