@@ -27,9 +27,11 @@ from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_gro
 from iracheck.difference import Side, checked, compare
 from iracheck.documents import DocumentError
 from iracheck.quantities import Answer
-from iracheck.reports import difference_markdown, difference_text
+from iracheck.reports.difference_markdown import difference_markdown
+from iracheck.reports.difference_text import difference_text
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import Difference, verdict_json
+from iracheck.verdict import verdict_json
+from iracheck.verdict.difference import Difference
 
 USAGE_TEXT = """iracheck diff [options] OLD NEW
        iracheck diff [options] REVISION [REVISION] --in PATH

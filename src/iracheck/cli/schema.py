@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from iracheck.cli.exits import EARNS
 from iracheck.declaration import Declaration
 from iracheck.rulebook import RuleFile
-from iracheck.verdict import difference_schema, entity_schema, verdict_schema
+from iracheck.verdict import entity_schema, verdict_schema
+from iracheck.verdict.difference import difference_schema
 
 EPILOG = None
 

@@ -7,16 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from iracheck.quantities import NOTHING, Answer, Bounds
-from iracheck.verdict import (
+from iracheck.verdict import AnswerRecord, CreditVerdict, Missing, Verdict
+from iracheck.verdict.difference import (
     AnswerChange,
-    AnswerRecord,
     AnswerState,
     CreditChange,
     CreditState,
-    CreditVerdict,
     Dollars,
-    Missing,
-    Verdict,
     difference_of,
     dollars,
 )

@@ -10,17 +10,8 @@ from msgspec.structs import replace
 from iracheck.difference.answers import Now, beneath, now_called
 from iracheck.difference.sourcing import Change
 from iracheck.documents import DocumentError
-from iracheck.verdict import (
-    AnswerChange,
-    AnswerRecord,
-    At,
-    Cause,
-    CreditChange,
-    CreditVerdict,
-    Rechecks,
-    Restored,
-    Verdict,
-)
+from iracheck.verdict import AnswerRecord, At, CreditVerdict, Verdict
+from iracheck.verdict.difference import AnswerChange, Cause, CreditChange, Rechecks, Restored
 
 MOST_RECHECKS = 50
 """So many sets of changes at most are taken back and checked."""

@@ -28,20 +28,17 @@ from iracheck.difference.taking_back import taken_back
 from iracheck.documents import DocumentError, Problem
 from iracheck.quantities import Answer, any_of
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import (
+from iracheck.verdict import AnswerRecord, CreditVerdict, RulebookUsed, Verdict
+from iracheck.verdict.difference import (
     DIFFERENCE_FORMAT,
     AnswerChange,
-    AnswerRecord,
     CreditChange,
-    CreditVerdict,
     Difference,
     Dollars,
     FactChange,
     FileChange,
     LawChange,
     ProblemFound,
-    RulebookUsed,
-    Verdict,
     dollars,
 )
 
@@ -103,6 +100,7 @@ def compare(old: Side, new: Side) -> Difference:
         (name, _compared(name, kind, before, after, old, new, law)) for name, kind, before, after in pairs
     ]
     files = tuple(file for _, file in compared if file is not None)
+    unchanged = tuple(name for name, file in compared if file is None)
     return Difference(
         format=DIFFERENCE_FORMAT,
         program=f"iracheck {PROGRAM_VERSION}",
@@ -112,8 +110,8 @@ def compare(old: Side, new: Side) -> Difference:
         new_rulebook=_used(new.rulebook),
         law=law,
         files=files,
-        unchanged=tuple(name for name, file in compared if file is None),
-        total=_total(files) if compared else None,
+        unchanged=unchanged,
+        total=_total(files) if unchanged or any(file.credits for file in files) else None,
         not_in_total=tuple(file.name for file in files if file.old_problems or file.new_problems),
         earns_less=any_of([Answer.NO, *(credit.earns_less for file in files for credit in file.credits)]),
     )

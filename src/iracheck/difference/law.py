@@ -34,7 +34,7 @@ from iracheck.rulebook import (
 from iracheck.rulebook.loading import referred
 from iracheck.rulebook.models import Required
 from iracheck.rulebook.rulebook import frozen
-from iracheck.verdict import LawChange, LawPart
+from iracheck.verdict.difference import LawChange, LawPart
 
 KEYS: Keys = {
     Added: (),

@@ -36,7 +36,8 @@ from iracheck.difference.facts import Comparison, Found, Link
 from iracheck.difference.matching import Keys
 from iracheck.difference.taking_back import Edit
 from iracheck.documents import Marks
-from iracheck.verdict import At, FactChange
+from iracheck.verdict import At
+from iracheck.verdict.difference import FactChange
 
 KEYS: Keys = {
     AllocatedMass: ("chain",),

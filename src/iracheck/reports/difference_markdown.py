@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from iracheck.reports import difference_words as words
-from iracheck.verdict import (
+from iracheck.verdict import Missing
+from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
     Difference,
     FactChange,
     FileChange,
     LawChange,
-    Missing,
     ProblemFound,
 )
 
@@ -61,10 +61,13 @@ def difference_markdown(found: Difference) -> str:
 def _lines(found: Difference) -> Iterator[str]:
     yield f"### iracheck: {code(found.old)} → {code(found.new)}"
     yield ""
-    told = words.total(found)
-    yield f"**{escaped(words.judgement(found))}** {escaped(words.summary(found))}" + (
-        "" if told is None else f" {escaped(told)}"
-    )
+    judgement, total = words.judgement(found), words.total(found)
+    told = [
+        f"**{escaped(judgement)}**" if judgement else "",
+        escaped(words.summary(found)),
+        escaped(total or ""),
+    ]
+    yield " ".join(filter(None, told))
     yield from _table(found.files)
     if found.law is not None:
         yield ""

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from iracheck.reports import difference_words as words
 from iracheck.reports.text import WIDTH, with_place, wrapped
-from iracheck.verdict import (
+from iracheck.verdict import Missing
+from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
     Difference,
     FactChange,
     FileChange,
     LawChange,
-    Missing,
     ProblemFound,
 )
 
@@ -36,8 +36,7 @@ def _lines(found: Difference) -> Iterator[str]:
     yield from wrapped(f"{found.old} -> {found.new}", "")
     yield from wrapped(words.summary(found), "")
     told = words.total(found)
-    if told is not None:
-        yield from wrapped(f"{told} {words.judgement(found)}", "")
+    yield from wrapped(" ".join(filter(None, (told, words.judgement(found)))), "")
     if found.law is not None:
         yield ""
         yield from _law(found.law)

@@ -8,17 +8,16 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from iracheck.quantities import Answer, Bounds, show_amount, show_bounds, show_day
-from iracheck.verdict import (
+from iracheck.verdict import At, Interval
+from iracheck.verdict.difference import (
     AnswerChange,
     AnswerState,
-    At,
     CreditChange,
     CreditState,
     Difference,
     Dollars,
     FactChange,
     FileChange,
-    Interval,
     LawChange,
     LawPart,
     ProblemFound,
@@ -127,7 +126,9 @@ def total(found: Difference) -> str | None:
 
 
 def judgement(found: Difference) -> str:
-    """Whether a claim earns less than before."""
+    """Whether a claim earns less than before; nothing where none was compared."""
+    if not found.files and not found.unchanged:
+        return ""
     if any(file.new_problems for file in found.files):
         return "A declaration is invalid."
     return {

@@ -1,10 +1,14 @@
-"""What changed between two sets of declarations, or two rulebooks, and which answers and dollars changed with it: data only."""
+"""What changed between two sets of declarations, or two rulebooks, and which answers and dollars changed with it: data only.
+
+Imported by who compares, not with the package: a check makes none of these records.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from iracheck.quantities import Answer, Bounds, both_texts
@@ -238,3 +242,8 @@ class Difference(Struct, frozen=True):
     total: Dollars | None
     not_in_total: tuple[str, ...]
     earns_less: Answer
+
+
+def difference_schema() -> dict[str, Any]:
+    """The JSON Schema of a difference's JSON form."""
+    return msgspec.json.schema(Difference)

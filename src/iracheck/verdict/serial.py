@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from iracheck.verdict.difference import Difference
 from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
+
+if TYPE_CHECKING:
+    from iracheck.verdict.difference import Difference
 
 _encoder = msgspec.json.Encoder()
 
@@ -18,11 +20,6 @@ def verdict_json(
     """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
-
-
-def difference_schema() -> dict[str, Any]:
-    """The JSON Schema of the JSON form of a difference."""
-    return msgspec.json.schema(Difference)
 
 
 def entity_schema() -> dict[str, Any]:
