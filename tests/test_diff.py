@@ -1,4 +1,7 @@
-"""What changed, which answers and dollars changed with it, and which change decides: as text, Markdown and JSON."""
+"""What changed, which answers and dollars changed with it, and which change decides: as text, Markdown and JSON.
+
+``python tests/test_diff.py`` writes the output in docs/diff.md anew after a change that was meant.
+"""
 
 from __future__ import annotations
 
@@ -1073,3 +1076,17 @@ def test_one_declaration_read_from_memory_has_pointers_for_places() -> None:
     assert change.told.new_at is not None
     assert (change.told.new_at.line, change.told.new_at.pointer) == (None, "/vehicle/powertrain")
     assert read_declaration(LONG_RANGE).title
+
+
+def update() -> None:
+    """Write the outputs of the page anew."""
+    os.chdir(ROOT)
+    text = OUTPUT.sub(
+        lambda found: f"<!-- output: {found['command']} -->\n```\n{printed_by(found['command'])}```\n",
+        DOCS.read_text("utf-8"),
+    )
+    DOCS.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    update()
