@@ -255,6 +255,15 @@ def test_a_printed_interval_holds_the_interval(one: Fraction, other: Fraction) -
     assert high <= _printed_share(second)
 
 
+def test_a_number_is_told_apart_from_all_that_is_beside_it() -> None:
+    number, near, nearer = Fraction("0.1228"), Fraction("0.123"), Fraction("0.12279")
+    assert show_amount(number, "kWh", beside=near) == "0.12 kWh"
+    assert show_amount(number, "kWh", beside=(near, nearer)) == "0.1228 kWh"
+    assert show_amount(number, "%", beside=(near, Fraction("0.122801"))) == "12.28 %"
+    assert show_amount(number, "%", beside=(near, Fraction("0.122799"))) == "12.28 %"
+    assert show_amount(number, "USD", beside=()) == "$0.12"
+
+
 def test_amounts_are_printed_with_their_unit() -> None:
     assert show_amount(Fraction(1800), "USD") == "$1,800"
     assert show_amount(Fraction(450_160, 100), "USD") == "$4,501.60"

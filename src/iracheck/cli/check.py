@@ -24,7 +24,7 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
-from iracheck.cli.inputs import NothingFoundError, found
+from iracheck.cli.inputs import NothingFoundError, found_in_all
 from iracheck.cli.outputs import FORMATS, OutputError, Run, machine_form, outputs, write, write_file
 from iracheck.cli.progress import counted
 from iracheck.cli.templates import CREDITS
@@ -88,7 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check every declaration that the inputs name."""
     try:
-        paths = found(options.inputs)
+        paths = found_in_all(options.inputs)
         chosen = settings(options, os.environ)
         wanted = outputs(chosen.formats)
     except (NothingFoundError, OutputError) as wrong:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+SUFFIXES = (".yaml", ".yml", ".json")
 
 
 class NothingFoundError(Exception):
     """Inputs that match no file: no answer, and no success."""
 
 
-def found(names: Iterable[str]) -> list[str]:
+def found_in_all(names: Iterable[str]) -> list[str]:
     """The files that inputs name, in order, each once; paths inside this folder are seen from it.
 
     Raises :class:`NothingFoundError` where one of the inputs matches nothing, also beside others that match.
     """
-    files = {name: _found(name) for name in names}
+    files = {name: found(name) for name in names}
     empty = [name for name, matched in files.items() if not matched]
     if empty:
         raise NothingFoundError(f"no declaration found in {', '.join(empty)}")
@@ -35,20 +35,19 @@ def _from_here(path: str) -> str:
     return plain
 
 
-def _found(name: str) -> list[str]:
+def found(name: str) -> list[str]:
     """The files that an input names, in order; hidden folders are passed over.
 
     A plain name stays even where there is no such file, so that it is reported.
     """
     if os.path.isdir(name):
         inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-        return [
-            str(inner)
-            for inner in inside
-            if inner.suffix.lower() in _SUFFIXES
-            and inner.is_file()
-            and not any(part.startswith(".") for part in inner.relative_to(name).parts)
-        ]
+        return [str(inner) for inner in inside if is_input(inner.relative_to(name)) and inner.is_file()]
     if glob.has_magic(name) and not os.path.exists(name):
         return sorted(glob.glob(name, recursive=True))
     return [name]
+
+
+def is_input(path: PurePath) -> bool:
+    """Whether a file of a folder, by its path there, is taken for a declaration or a group."""
+    return path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.parts)

@@ -14,6 +14,7 @@ from iracheck.cli.exits import FAULT, USAGE
 
 _COMMANDS = {
     "check": "check declarations",
+    "diff": "compare declarations before and after: what changed, and which answers and dollars with it",
     "entity": "show whether the law excludes one entity on a day, and who is behind it",
     "ownership": "turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration",
     "rules": "list the questions that the law asks",

@@ -12,13 +12,14 @@ from iracheck.cli.exits import EARNS
 from iracheck.declaration import Declaration
 from iracheck.rulebook import RuleFile
 from iracheck.verdict import entity_schema, verdict_schema
+from iracheck.verdict.difference import difference_schema
 
 EPILOG = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``iracheck schema``."""
-    parser.add_argument("of", choices=("declaration", "verdict", "entity", "rule"))
+    parser.add_argument("of", choices=("declaration", "verdict", "entity", "diff", "rule"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         "declaration": lambda: Declaration.model_json_schema(by_alias=True),
         "verdict": verdict_schema,
         "entity": entity_schema,
+        "diff": difference_schema,
         "rule": lambda: TypeAdapter(RuleFile).json_schema(by_alias=True),
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schemas[options.of]()}

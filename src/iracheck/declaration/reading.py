@@ -8,7 +8,7 @@ from contextlib import suppress
 from os import PathLike
 from os.path import exists
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from iracheck.declaration.consistency import inconsistencies
 from iracheck.declaration.models import Declaration, Group
@@ -26,13 +26,42 @@ from iracheck.documents import (
 from iracheck.quantities import show_day
 
 
+class Files(Protocol):
+    """Where files are read from, by their paths: a disk, or a revision of a repository."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is such a file."""
+
+    def read(self, path: Path) -> bytes:
+        """Its bytes; :class:`DocumentError` where it cannot be read."""
+
+
+class OnDisk:
+    """The files of this machine."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is such a file."""
+        return exists(path)
+
+    def read(self, path: Path) -> bytes:
+        """Its bytes; :class:`DocumentError` where it cannot be read."""
+        return read_bytes(path)
+
+
+ON_DISK = OnDisk()
+
+
 def read_declaration(path: str | PathLike[str]) -> Declaration:
     """Read one declaration file: JSON where its name ends in ``.json``, YAML otherwise.
 
     Every value of the result knows its line and column (``Declaration.marks``).
     Raises :class:`DocumentError` with all problems of the file at once.
     """
-    content, document = _read(path)
+    return _read_declaration(Path(path), ON_DISK)
+
+
+def _read_declaration(path: Path, files: Files) -> Declaration:
+    content, document = _read(path, files)
     if _is_group(document):
         place = document.marks.at("/format")
         raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
@@ -63,14 +92,17 @@ def read_group(path: str | PathLike[str]) -> Group:
 
     Raises :class:`DocumentError` with all problems of all its files at once.
     """
-    _, document = _read(path)
-    return _group(document, Path(path))
+    _, document = _read(path, ON_DISK)
+    return _group(document, Path(path), ON_DISK)
 
 
-def read_declaration_or_group(path: str | PathLike[str]) -> Declaration | Group:
-    """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`."""
-    content, document = _read(path)
-    return _group(document, Path(path)) if _is_group(document) else _declaration(document, content)
+def read_declaration_or_group(path: str | PathLike[str], *, files: Files = ON_DISK) -> Declaration | Group:
+    """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`.
+
+    A group's members are read from the same ``files``.
+    """
+    content, document = _read(path, files)
+    return _group(document, Path(path), files) if _is_group(document) else _declaration(document, content)
 
 
 def _is_group(document: Document) -> bool:
@@ -78,8 +110,8 @@ def _is_group(document: Document) -> bool:
     return isinstance(tree, dict) and str(tree.get("format")).startswith("iracheck-group")
 
 
-def _read(path: str | PathLike[str]) -> tuple[bytes, Document]:
-    content = read_bytes(Path(path))
+def _read(path: str | PathLike[str], files: Files) -> tuple[bytes, Document]:
+    content = files.read(Path(path))
     is_json = str(path).lower().endswith(".json")
     return content, read_document(content, name=str(path), is_json=is_json)
 
@@ -106,7 +138,7 @@ def _declaration(document: Document, content: bytes) -> Declaration:
     return declaration
 
 
-def _group(document: Document, path: Path) -> Group:
+def _group(document: Document, path: Path, files: Files) -> Group:
     problems: list[Problem] = []
     group: Group | None = None
     try:
@@ -116,7 +148,7 @@ def _group(document: Document, path: Path) -> Group:
     declarations = []
     for place, file in _member_files(document.tree):
         try:
-            declarations.append(_member(path.parent / file, document, place))
+            declarations.append(_member(path.parent / file, document, place, files))
         except DocumentError as error:
             problems.extend(error.problems)
     if problems or group is None:
@@ -142,8 +174,8 @@ def _group_findings(group: Group, _tree: Any) -> Iterator[Finding]:
         )
 
 
-def _member(path: Path, document: Document, place: int) -> Declaration:
-    if not exists(path):
+def _member(path: Path, document: Document, place: int, files: Files) -> Declaration:
+    if not files.exists(path):
         message = f"there is no file {path}; write its path as seen from this file"
         raise DocumentError([Problem(document.marks.at(f"/members/{place}/file"), message)])
-    return read_declaration(path)
+    return _read_declaration(path, files)

@@ -9,6 +9,8 @@ from iracheck.quantities.bounds import Bounds
 
 _MOST_DECIMALS = 60
 _Direction = Literal["nearest", "down", "up"]
+Beside = Fraction | tuple[Fraction, ...] | None
+"""What a number is printed beside, and must not look equal to, or beyond, where it is not."""
 
 
 def exact_text(number: Fraction) -> str:
@@ -38,7 +40,7 @@ def _decimal(numerator: int, denominator: int) -> str:
     return _decimals(numerator, denominator, 12, "nearest").rstrip("0").rstrip(".")
 
 
-def show_share(share: Fraction, *, beside: Fraction | None = None, towards: _Direction = "nearest") -> str:
+def show_share(share: Fraction, *, beside: Beside = None, towards: _Direction = "nearest") -> str:
     """A share as percent with two decimals, or as many more as tell it apart from ``beside``.
 
     59.996 % beside a limit of 60 % prints as 59.996 %, never as 60.00 %.
@@ -46,13 +48,14 @@ def show_share(share: Fraction, *, beside: Fraction | None = None, towards: _Dir
     if beside is None:
         numerator, denominator = share.as_integer_ratio()
         return f"{_decimals(100 * numerator, denominator, 2, towards)} %"
-    return f"{_apart(share * 100, beside * 100, towards)} %"
+    others = beside if isinstance(beside, tuple) else (beside,)
+    return f"{_apart(share * 100, tuple([other * 100 for other in others]), towards)} %"
 
 
 def show_amount(
-    amount: Fraction, unit: str, *, beside: Fraction | None = None, towards: _Direction = "nearest"
+    amount: Fraction, unit: str, *, beside: Beside = None, towards: _Direction = "nearest"
 ) -> str:
-    """An amount with its unit: ``$1,800``, ``$4,501.60``, ``75 kWh``."""
+    """An amount with its unit: ``$1,800``, ``$4,501.60``, ``75 kWh``; told apart from all that is ``beside`` it."""
     if amount.numerator < 0:
         return f"-{show_amount(-amount, unit)}"
     if unit == "%":
@@ -77,16 +80,16 @@ def show_bounds(bounds: Bounds, unit: str) -> str:
     return f"between {low} and {show_amount(bounds.high, unit, towards='up')}"
 
 
-def _apart(number: Fraction, beside: Fraction | None, towards: _Direction) -> str:
-    """The number rounded to two decimals, or to as many more as keep its order with ``beside``."""
+def _apart(number: Fraction, beside: Beside, towards: _Direction) -> str:
+    """The number rounded to two decimals, or to as many more as keep its order with all that is beside it."""
     numerator, denominator = number.as_integer_ratio()
     if beside is None:
         return _decimals(numerator, denominator, 2, towards)
-    above, below = beside.as_integer_ratio()
-    order = _sign(numerator * below - above * denominator)
+    others = [other.as_integer_ratio() for other in (beside if isinstance(beside, tuple) else (beside,))]
+    orders = [_sign(numerator * below - above * denominator) for above, below in others]
     for decimals in range(2, _MOST_DECIMALS):
         rounded = _rounded(numerator, denominator, decimals, towards)
-        if _sign(rounded * below - above * 10**decimals) == order:
+        if orders == [_sign(rounded * below - above * 10**decimals) for above, below in others]:
             return _pointed(rounded, decimals)
     return exact_text(number)
 

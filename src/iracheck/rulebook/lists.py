@@ -121,6 +121,11 @@ class DatedList:
         self.dated = any(row.first_day != date.min or row.last_day != OPEN for row in file.rows)
         self._always = {key for key, rows in grouped.items() if _covers_all_days(rows)}
 
+    @property
+    def file(self) -> ListFile:
+        """The list as its file has it."""
+        return self._file
+
     def extended(self, more: ListFile) -> Self:
         """The list with the rows of another file added; it is whole only as far as that file says."""
         rows = (*self.rows, *more.rows)

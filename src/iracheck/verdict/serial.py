@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
 
+if TYPE_CHECKING:
+    from iracheck.verdict.difference import Difference
+
 _encoder = msgspec.json.Encoder()
 
 
-def verdict_json(verdict: Verdict | GroupVerdict | EntityVerdict, *, indent: int | None = None) -> bytes:
+def verdict_json(
+    verdict: Verdict | GroupVerdict | EntityVerdict | Difference, *, indent: int | None = None
+) -> bytes:
     """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
