@@ -22,6 +22,8 @@ battery:
   complete: []  # name here each list that leaves nothing out: components, minerals, steps
 """
 
+_OF_NO_KIND = "Its kind is not said: it is a component of the battery, or the whole of it."
+
 
 def partial_yaml(supplied: Supplied, paths: Sequence[Path]) -> str:
     """The declaration of what was found in some files."""
@@ -40,50 +42,36 @@ class _Written:
 
     def lines(self) -> Iterator[str]:
         components, materials = self._supplied.components, self._supplied.materials
-        live = [component for component in components if component.kind is not None]
-        yield from self._list("components", [self._component(component) for component in live])
-        doubtful = [self._component(component) for component in components if component.kind is None]
-        if doubtful:
-            yield "  # Of which kind these are is not said: a component of the battery, or the whole of it."
-            yield from self._commented("components", doubtful, header=not live)
-        sure = [material for material in materials if material.doubt is None]
-        yield from self._list("materials", [self._material(material) for material in sure])
-        doubts = [material for material in materials if material.doubt is not None]
-        for material in doubts:
-            yield f"  {comment(material.doubt or '')}"
-            yield from self._commented(
-                "materials", [self._material(material)], header=not sure and material is doubts[0]
-            )
+        yield from _section(
+            "components",
+            [self._component(component) for component in components if component.kind is not None],
+            [(_OF_NO_KIND, self._component(component)) for component in components if component.kind is None],
+        )
+        yield from _section(
+            "materials",
+            [self._material(material) for material in materials if material.doubt is None],
+            [
+                (material.doubt, self._material(material))
+                for material in materials
+                if material.doubt is not None
+            ],
+        )
         for omitted in self._supplied.omitted:
             yield f"  {comment(f'Not here: {omitted.text} ({self._at(omitted.place)})')}"
         if self._supplied.parties:
             yield "entities:"
-            for party in self._supplied.parties.values():
-                yield from self._party(party)
-
-    def _list(self, key: str, entries: list[list[str]]) -> Iterator[str]:
-        if entries:
-            yield f"  {key}:"
-        for entry in entries:
-            yield from (f"    {line}" for line in entry)
-
-    def _commented(self, key: str, entries: list[list[str]], *, header: bool) -> Iterator[str]:
-        if header:
-            yield f"  # {key}:"
-        for entry in entries:
-            yield from (f"  #   {line}" for line in entry)
+        for party in self._supplied.parties.values():
+            yield from self._party(party)
 
     def _component(self, component: StatedComponent) -> list[str]:
         kind = component.kind
-        facts = {
-            "id": scalar(self._ids.take(kind or component.label, otherwise="part")),
-            "is": kind or "unknown",
-        }
-        lines = [f"{key}: {text}" for key, text in facts.items()]
-        lines[0] += f"  {comment(self._at(component.place))}"
-        lines[1] += (
-            "  # as given with --part" if kind is not None else "  # write its kind, such as battery_cell"
-        )
+        identifier = scalar(self._ids.take(kind or component.label, otherwise="part"))
+        lines = [
+            f"id: {identifier}  {comment(self._at(component.place))}",
+            "is: unknown  # write its kind, such as battery_cell"
+            if kind is None
+            else f"is: {kind}  # by --part",
+        ]
         lines += self._facts(component.facts)
         made = dict(component.made)
         if component.maker is not None:
@@ -136,6 +124,19 @@ class _Written:
         path = Path(place.file or "")
         name = path.name if self._names[path.name] == 1 else str(path)
         return f"{name}:{place.line}:{place.column}"
+
+
+def _section(key: str, sure: list[list[str]], doubtful: list[tuple[str, list[str]]]) -> Iterator[str]:
+    """A list of the battery: entries, and below them as comments those that may belong there."""
+    if sure:
+        yield f"  {key}:"
+    elif doubtful:
+        yield f"  # {key}:"
+    for entry in sure:
+        yield from (f"    {line}" for line in entry)
+    for doubt, entry in doubtful:
+        yield f"  #   {comment(doubt)}"
+        yield from (f"  #   {line}" for line in entry)
 
 
 def _entry(lines: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
+from iracheck.declaration.vocabulary import COMPONENT_KINDS
 from iracheck.documents import DocumentError, Place, Problem, nearest, read_bytes, read_document
 from iracheck.exchange import passport, tariff
 from iracheck.exchange.found import Note
@@ -48,10 +49,13 @@ def supplier_text(sources: Iterable[str | PathLike[str] | Part]) -> tuple[str, l
 def read_supplies(*sources: str | PathLike[str] | Part) -> Supplies:
     """Read files of us_tariff_information 2.0.0 or UNTP product passports 0.6; their shape tells which.
 
-    Raises :class:`DocumentError` with all problems of all files.
+    Raises :class:`DocumentError` with all problems of all files, and :class:`ValueError` where a part is of no
+    known kind, or of no piece.
     """
     supplied = Supplied()
     parts = [source if isinstance(source, Part) else Part(source) for source in sources]
+    for part in parts:
+        _check(part)
     for part in parts:
         try:
             item = _read(part.file)
@@ -63,8 +67,16 @@ def read_supplies(*sources: str | PathLike[str] | Part) -> Supplies:
     if supplied.problems:
         raise DocumentError(supplied.problems)
     _note_what_to_say(supplied)
+    _note_minerals_of_several_files(supplied)
     notes = sorted(dict.fromkeys(supplied.notes), key=lambda note: note.place[:3])
     return Supplies(partial_yaml(supplied, [Path(part.file) for part in parts]), tuple(notes))
+
+
+def _check(part: Part) -> None:
+    if part.number is not None and part.number < 1:
+        raise ValueError(f"{part.number} pieces are none; give one or more, or None where it is not known")
+    if part.kind is not None and part.kind not in COMPONENT_KINDS:
+        raise ValueError(f'"{part.kind}" is no kind of component{nearest(part.kind, COMPONENT_KINDS)}')
 
 
 def _read(path: str | PathLike[str]) -> Item:
@@ -97,6 +109,19 @@ def _note_what_to_say(supplied: Supplied) -> None:
         if component.kind is None:
             what = "what the file says of its part as a whole stands as a comment"
             supplied.note(component.place, f"{what}; say with --part of which kind of component it is")
+
+
+def _note_minerals_of_several_files(supplied: Supplied) -> None:
+    """Note each mineral that several files speak of: what is in a cell is in its pack too."""
+    first: dict[str, Place] = {}
+    for material in supplied.materials:
+        mineral = material.lines[0].facts["mineral"].text
+        other = first.setdefault(mineral, material.place)
+        if other.file != material.place.file:
+            told = f"{mineral} stands in {Path(other.file or '').name} too"
+            message = f"{told}; where both files speak of the same pieces, keep it once"
+            material.remarks.append(message)
+            supplied.note(material.place, message)
 
 
 def _is_long_picture(problem: Problem) -> bool:

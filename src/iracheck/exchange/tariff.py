@@ -330,7 +330,8 @@ class _Tariff(Reading):
             line.remarks.append(f"value: {said}, which is not in United States dollars")
             return
         part = value.number * percent / 100
-        stated = self.supplied.amount(part, "USD", said, self.item.at(pointer), self.part)
+        place = self.item.at(value.pointer if percent == 100 else pointer)
+        stated = self.supplied.amount(part, "USD", said, place, self.part)
         record(line, "value", stated)
 
     def _add_mass(self, line: StatedLine, origin: _Origin) -> None:
