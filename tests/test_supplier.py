@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import tempfile
@@ -1417,7 +1418,7 @@ MUTATIONS = st.sampled_from(
         [{}],
         "9" * 500,
     )
-)
+).map(copy.deepcopy)
 
 
 @settings(max_examples=300)
