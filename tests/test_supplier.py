@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from iracheck import Declaration, DocumentError, Rulebook, check, read_declaration
 from iracheck.cli import main
 from iracheck.declaration import COUNTRIES
-from iracheck.exchange import Part, Supplies, read_supplies, supplier_text
+from iracheck.exchange import Part, Supplies, ownership_text, read_supplies, supplier_text
 
 ROOT = Path(__file__).resolve().parent.parent
 EXCHANGE = ROOT / "fixtures" / "exchange"
@@ -666,6 +666,24 @@ def test_a_battery_is_known_by_its_category_or_words(product: Tree) -> None:
 def test_whoever_says_which_component_it_is_vouches_for_it() -> None:
     supplies = of(passport(product={"name": "Film", "productCategory": []}), number=4, kind="separator")
     assert declared(supplies).battery.components[0].kind == "separator"
+
+
+# With ownership
+
+
+def test_a_maker_of_both_commands_is_declared_once() -> None:
+    owners, _ = ownership_text([EXCHANGE / "cathode-maker.bods.json"])
+    module = PASSPORT.replace("Maker Oy", "Brightcell Cathode Oy")
+    partial = read_text(module, number=8, kind="battery_module").text
+    with pytest.raises(
+        DocumentError, match='"brightcell-cathode-oy" is the id of another entry of this list'
+    ):
+        declared(Supplies(partial + owners.removeprefix("entities:\n"), ()))
+    alone, _, _ = partial.partition("entities:\n")
+    declaration = declared(Supplies(alone + owners, ()))
+    ((_, made),) = declaration.battery.components[0].making_steps()
+    (maker,) = [entity for entity in declaration.entities if entity.id == made.by]
+    assert maker.held_by
 
 
 # What is refused
