@@ -888,8 +888,13 @@ TARIFF_FAULTS = {
         "1:1 this is tariff information and a product passport in one; write each into a file of its own",
     ),
     "a character that nobody sees": (
+        '"8.1.0"',
+        '"8.1@@\u200b.0"',
+        "the zero width space U+200B stands here, which readers do not see; remove it",
+    ),
+    "an escape for a character that nobody sees": (
         '"KOR"',
-        '"KO@@\u200bR"',
+        '@@"KO\\u200bR"',
         "the zero width space U+200B stands here, which readers do not see; remove it",
     ),
 }
@@ -1137,20 +1142,22 @@ def test_a_bad_passport_is_refused_where_it_is_wrong(fault: str) -> None:
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     cell, pack, gone = (tmp_path / name for name in ("cell.json", "pack.json", "gone.json"))
-    cell.write_text(TARIFF.replace('"KOR"', '"KR"').replace("0.2}", "-0.2}").replace('"JPN"', '"XYZ"'))
+    twice = TARIFF.replace('"partWeight": 1.1,', '"partWeight": 1.1, "partWeight": 2,')
+    cell.write_text(twice.replace('"KOR"', '"KR"').replace("0.2}", "-0.2}").replace('"JPN"', '"XYZ"'))
     pack.write_text(PASSPORT.replace('"FI"', '"FIN"').replace('"massFraction": 0.7', '"massFraction": 7'))
     with pytest.raises(DocumentError) as refused:
         read_supplies(cell, pack, gone)
     told = [str(problem).removeprefix(f"{tmp_path}/") for problem in refused.value.problems]
     assert [problem.split("  ")[0] for problem in told] == [
         "cell.json:3:24",
+        "cell.json:5:22",
         "cell.json:15:81",
         "cell.json:18:73",
         "gone.json:1:1",
         "pack.json:15:30",
         "pack.json:23:25",
     ]
-    assert "there is no such file; check its name" in told[3]
+    assert "there is no such file; check its name" in told[4]
 
 
 @pytest.mark.parametrize(

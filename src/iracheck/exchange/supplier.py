@@ -58,11 +58,14 @@ def read_supplies(*sources: str | PathLike[str] | Part) -> Supplies:
         _check(part)
     for part in parts:
         try:
-            item = _read(part.file)
+            item, unread = _read(part.file)
         except DocumentError as error:
             supplied.problems.extend(error.problems)
         else:
             _add(item, part, supplied)
+            places = {problem.place[:3] for problem in unread}
+            found = [problem for problem in supplied.problems if problem.place[:3] not in places]
+            supplied.problems = [*found, *unread]
     supplied.problems.extend(_packs_beside_modules(parts))
     if supplied.problems:
         raise DocumentError(supplied.problems)
@@ -79,8 +82,8 @@ def _check(part: Part) -> None:
         raise ValueError(f'"{part.kind}" is no kind of component{nearest(part.kind, COMPONENT_KINDS)}')
 
 
-def _read(path: str | PathLike[str]) -> Item:
-    """The one part or passport of a file."""
+def _read(path: str | PathLike[str]) -> tuple[Item, list[Problem]]:
+    """The one part or passport of a file, and what of it cannot even be read as it stands."""
     name = str(path)
     content = read_bytes(Path(path)).removeprefix(codecs.BOM_UTF8)
     if content.strip() in (b"", b"null"):
@@ -92,10 +95,8 @@ def _read(path: str | PathLike[str]) -> Item:
         message = (
             "one part or passport is wanted here, as a group in { and }; write each into a file of its own"
         )
-        problems.append(Problem(document.marks.at(""), message))
-    if problems:
-        raise DocumentError(problems)
-    return Item(document.tree, document.marks, "", 0, "")
+        raise DocumentError([*problems, Problem(document.marks.at(""), message)])
+    return Item(document.tree, document.marks, "", 0, ""), problems
 
 
 def _note_what_to_say(supplied: Supplied) -> None:
