@@ -508,6 +508,7 @@ FACTS = {
     "manufacturer": ("transition_plan_submitted", "periodic_report", "critical_mineral_test"),
     "component": ("value", "made", "substantially_all_made_in"),
     "made": ("by", "in", "on"),
+    "material": ("is",),
     "line": ("form", "purity", "origin", "tied", "product_line", "fully_consumed", "value", "mass"),
     "step": ("by", "in", "on", "value_added"),
     "entity": ("organized_in", "principal_place_of_business"),
@@ -527,6 +528,8 @@ def _parts(tree: Tree) -> Iterator[tuple[str, Tree]]:
         made = component.get("made", [])
         for making in made if isinstance(made, list) else [made]:
             yield "made", making
+    for material in tree["battery"]["materials"]:
+        yield "material", material
     for line in lines_of(tree):
         yield "line", line
         for step in line["steps"]:
@@ -549,7 +552,7 @@ def _hidden_fields(tree: Tree, choose: Chooser) -> Iterator[Hiding]:
             if name == "value_added" and part[name].startswith("0 "):
                 continue  # a stage that added nothing has no share at all: known to be so, it says less than unknown
             told = f"{kind} {part.get(KEY, '')} {name}"
-            if name == "fully_consumed":
+            if name in ("fully_consumed", "is"):
                 yield Hiding(told, partial(part.update, {name: "unknown"}))
                 continue
             yield Hiding(told, partial(part.pop, name))

@@ -163,8 +163,13 @@ def remains_in_battery(_case: Case, mineral: MineralSubject, _ask: object) -> St
 def traceability_class(_case: Case, mineral: MineralSubject) -> Keyed:
     """The kind of the material that holds the mineral; graphite in anode materials is a class (26 CFR 1.30D-2(b)(25))."""
     kind = mineral.material.kind
+    if kind is None:
+        material = Subject(
+            mineral.material.name or mineral.material.id, mineral.pointer.rpartition("/minerals/")[0]
+        )
+        return Keyed(None, material, "/is", "what is {name}?")
     key = "anode_graphite" if (kind, mineral.line.mineral) == ("anode_active_material", "graphite") else kind
-    return Keyed(key, mineral, "", "in which material is the {name}?")
+    return Keyed(key, mineral, "", "")
 
 
 class Limb(NamedTuple):

@@ -17,12 +17,16 @@ _COMMANDS = {
     "diff": "compare declarations before and after: what changed, and which answers and dollars with it",
     "entity": "show whether the law excludes one entity on a day, and who is behind it",
     "ownership": "turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration",
+    "import": "turn supplier data (Catena-X tariff information, UNTP product passports) into a partial declaration",
     "rules": "list the questions that the law asks",
     "rule": "print one rule with its schedule",
     "schema": "print a JSON Schema",
     "init": "write a commented declaration to fill in",
 }
 """Each command is a module of this package, imported when it is called."""
+
+_MODULES = {"import": "importing"}
+"""The module of a command where its name can be none."""
 
 _EPILOG = """`iracheck COMMAND --help` tells more of each, with its exit codes."""
 
@@ -64,7 +68,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     for name, told in _COMMANDS.items():
         command = commands.add_parser(name, help=told, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name == called:
-            module = import_module(f"iracheck.cli.{name}")
+            module = import_module(f"iracheck.cli.{_MODULES.get(name, name)}")
             command.epilog = module.EPILOG
             module.add_arguments(command)
             command.set_defaults(run=module.run)

@@ -264,9 +264,9 @@ def _material_kind(given: str) -> str:
 
 
 _component_words = _words_schema(vocabulary.COMPONENT_KINDS, optional=False)
-_material_words = _words_schema(vocabulary.MATERIAL_KINDS, optional=False)
+_material_words = _words_schema(vocabulary.MATERIAL_KINDS, optional=True)
 ComponentKind = Annotated[str, Read(_required(_component_kind), _component_words)]
-MaterialKind = Annotated[str, Read(_required(_material_kind), _material_words)]
+MaterialKind = Annotated[str | None, Read(_maybe(_material_kind), _material_words)]
 Mineral = Annotated[str, _known(vocabulary.MINERALS)]
 MaybeMineral = Annotated[str | None, _maybe_known(vocabulary.MINERALS)]
 Form = Annotated[str | None, _maybe_known(vocabulary.FORMS)]

@@ -187,7 +187,10 @@ class Material(Facts):
     """A constituent material (26 CFR 1.30D-2(b)(12)) with the minerals that it contains."""
 
     id: Identifier
-    kind: MaterialKind = Field(alias="is")
+    kind: MaterialKind = Field(
+        alias="is",
+        description="By this its minerals may be impracticable to trace; `unknown` where it is not known.",
+    )
     name: Text | None = None
     made: Annotated[Making, BeforeValidator(group)] = Field(
         Making.model_construct(),

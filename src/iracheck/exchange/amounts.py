@@ -1,4 +1,4 @@
-"""Shares and days as the formats write them, read exactly."""
+"""Numbers, shares and days as the formats write them, read exactly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from iracheck.quantities import Bounds, QuantityError, parse_day
+from iracheck.quantities import Bounds, QuantityError, decimal_text, parse_day
 from iracheck.quantities.text import MOST_DIGITS
 
 MOST_DECIMALS = 28
@@ -48,6 +48,32 @@ def percent_text(text: str) -> tuple[Bounds, bool]:
     if high < low:
         raise QuantityError(f'"{text[:40]}" runs downwards')
     return Bounds(low, high), found[2] is not None or found[4] is not None
+
+
+def number(text: str) -> Fraction:
+    """A number of zero or more as JSON writes it, exactly; raises :class:`QuantityError`."""
+    plain = text.removeprefix("-")
+    if _NUMBER.fullmatch(plain) is None:
+        more = f" that can be read, of at most {MOST_DIGITS} digits" if len(plain) > MOST_DIGITS else ""
+        raise QuantityError(f'"{text[:40]}" is no number{more}; write one like 12.5')
+    exact = Decimal(plain)
+    if not exact:
+        return Fraction(0)
+    if plain != text:
+        raise QuantityError(f'"{text[:40]}" is negative; write zero or more')
+    if not -MOST_DECIMALS <= exact.adjusted() < MOST_DIGITS or amount_text(Fraction(exact)) is None:
+        raise QuantityError(f'"{text[:40]}" has more than {MOST_DIGITS} digits; write fewer')
+    return Fraction(exact)
+
+
+def amount_text(amount: Fraction) -> str | None:
+    """An amount as a decimal, exactly; ``None`` where a declaration has not digits enough for it."""
+    return decimal(amount / 100) if writable(Bounds(amount / 100, amount / 100)) else None
+
+
+def shown(amount: Fraction) -> str:
+    """An amount as a note tells it: exactly where digits are enough, rounded otherwise."""
+    return amount_text(amount) or decimal_text(amount)
 
 
 def decimal(share: Fraction) -> str:

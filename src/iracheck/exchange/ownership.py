@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,13 +13,10 @@ from iracheck.documents import DocumentError, Place, Problem, nearest
 from iracheck.exchange import bods, ftm
 from iracheck.exchange.amounts import ONE_DAY, Span, days_text, share_text, writable
 from iracheck.exchange.found import MEASURES, Found, Key, Note, Party, Remark, Stake
+from iracheck.exchange.identifiers import Identifiers
 from iracheck.exchange.scalars import flow
 from iracheck.exchange.source import Item, one_line, read_items
 from iracheck.quantities import Bounds, show_share, total
-
-_LONGEST_ID = 80
-_RESERVED = ("unknown", "null")
-"""Words that a declaration or YAML would not take for an id."""
 
 
 class Holding(NamedTuple):
@@ -93,7 +88,8 @@ class _Assembly:
     def __init__(self, found: Found) -> None:
         self._found = found
         self._parties = sorted(found.parties.values(), key=lambda party: party.key[0])
-        self._ids = _identifiers(self._parties)
+        identifiers = Identifiers()
+        self._ids = {party.key: identifiers.take(party.name or "", party.key[1]) for party in self._parties}
         self._notes = list(found.notes)
         self._about: dict[Key, list[tuple[str | None, str]]] = defaultdict(list)
 
@@ -263,39 +259,3 @@ def _unchanging(stakes: Iterable[Stake]) -> Iterator[Span]:
         yield Span(first, cut - ONE_DAY)
         first = cut
     yield Span(first, None)
-
-
-def _identifiers(parties: Iterable[Party]) -> dict[Key, str]:
-    """A readable id for each party: its name in small letters, or else its record's, and a number where taken."""
-    taken = set(_RESERVED)
-    counts: dict[str, int] = defaultdict(int)
-    ids: dict[Key, str] = {}
-    for party in parties:
-        slug = _slug(party.name or "") or _slug(party.key[1]) or "entity"
-        name = slug
-        while name in taken:
-            counts[slug] += 1
-            name = f"{slug}-{counts[slug] + 1}"
-        taken.add(name)
-        ids[party.key] = name
-    return ids
-
-
-def _slug(text: str) -> str:
-    """Letters and digits with hyphens between; Latin letters without their accents."""
-    letters = "".join(_plain(letter) for letter in one_line(text).casefold())
-    words = re.sub(r"-+", "-", "".join(letter if _is_part(letter) else "-" for letter in letters))
-    return words[:_LONGEST_ID].strip("-")
-
-
-def _plain(letter: str) -> str:
-    parts = unicodedata.normalize("NFKD", letter)
-    return (
-        parts[0]
-        if parts[0].isascii() and parts[0].isalnum() and all(map(unicodedata.combining, parts[1:]))
-        else letter
-    )
-
-
-def _is_part(letter: str) -> bool:
-    return letter.isalnum() or unicodedata.category(letter).startswith("M")

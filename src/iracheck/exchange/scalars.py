@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from iracheck.documents.text import UNFIT
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(?: %)?", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(?: (?:%|USD|kg))?", re.ASCII)
 _SPECIAL = frozenset({"null", "true", "false", "yes", "no", "on", "off"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ from iracheck.documents import (
     read_bytes,
     read_document,
 )
+from iracheck.exchange.amounts import number
+from iracheck.quantities import QuantityError
 
 LONGEST_TEXT = 500
 """Of a name in a declaration."""
@@ -119,6 +122,32 @@ class Reader:
             return None
         return str(given)
 
+    def number(
+        self,
+        node: Mapping[str, Any],
+        pointer: str,
+        key: str,
+        *,
+        required: bool = False,
+        most: int | None = None,
+    ) -> Fraction | None:
+        """A number of zero or more, exactly; ``most`` bounds it. ``None`` where it is left out, or wrong."""
+        given = self.text(node, pointer, key, required=required)
+        if given is None:
+            return None
+        try:
+            read = number(given)
+        except QuantityError as error:
+            self.wrong(pointer + join_pointer([key]), str(error))
+            return None
+        if most is not None and read > most:
+            self.wrong(
+                pointer + join_pointer([key]),
+                f'"{given[:40]}" is more than {most}; write a number from 0 to {most}',
+            )
+            return None
+        return read
+
     def group(
         self, node: Mapping[str, Any], pointer: str, key: str, *, required: bool = False
     ) -> dict[str, Any]:
@@ -135,11 +164,15 @@ class Reader:
             return {}
         return given
 
-    def listed(self, node: Mapping[str, Any], pointer: str, key: str) -> Iterator[tuple[str, Any]]:
+    def listed(
+        self, node: Mapping[str, Any], pointer: str, key: str, *, required: bool = False
+    ) -> Iterator[tuple[str, Any]]:
         """The entries of a list with their pointers; none where it is left out."""
         given = node.get(key)
         where = pointer + join_pointer([key])
         if given is None:
+            if required:
+                self.wrong(pointer, f'"{key}" is missing; add it')
             return
         if not isinstance(given, list):
             self.wrong(where, "a list is wanted here; write it in [ and ]")
@@ -148,9 +181,11 @@ class Reader:
             if entry is not None:
                 yield f"{where}/{place}", entry
 
-    def groups(self, node: Mapping[str, Any], pointer: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def groups(
+        self, node: Mapping[str, Any], pointer: str, key: str, *, required: bool = False
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """The groups in a list with their pointers."""
-        for where, entry in self.listed(node, pointer, key):
+        for where, entry in self.listed(node, pointer, key, required=required):
             if isinstance(entry, dict):
                 yield where, entry
             else:
@@ -178,8 +213,13 @@ def shortened(text: str) -> str:
 
 def left_over(node: Mapping[str, Any], known: frozenset[str]) -> list[str]:
     """What a group says beyond the keys known, as a note quotes it."""
+    return [said for _, said in said_beyond(node, known)]
+
+
+def said_beyond(node: Mapping[str, Any], known: frozenset[str]) -> list[tuple[str, str]]:
+    """What a group says beyond the keys known: each key, and it with its value as a note quotes them."""
     return [
-        f"{shortened(key)} {_quoted(value)}".rstrip()
+        (key, f"{shortened(key)} {_quoted(value)}".rstrip())
         for key, value in node.items()
         if key not in known and value not in (None, "", [], {})
     ]
