@@ -41,6 +41,11 @@ from iracheck.quantities import (
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 Ask = Callable[[EntityYear], Answer]
 
+WHETHER_ELECTED = Fact(
+    "/taxpayer/elects_existing_contracts",
+    "is the election made that leaves out costs of binding contracts before 16 June 2025?",
+)
+
 CONTRACTED_BY = date(2025, 6, 15)
 """A binding written contract entered into prior to 16 June 2025 (26 USC 7701(a)(52)(D)(iv)(I))."""
 COMPONENTS_SOLD_BY = date(2026, 12, 31)
@@ -165,9 +170,7 @@ Weighed = tuple[CostSubject, Bounds, Traced]
 def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ...], pointer: str) -> Measured:
     """The share of costs that do not come from prohibited foreign entities, with or without those of existing contracts."""
     excluded = [(weighed, contracted(weighed[0], use)) for weighed in traced]
-    elected = case.declaration.taxpayer.elects_existing_contracts
-    concerned = any(answer is not NO for _, answer in excluded)
-    elections = [False] if not concerned else [True, False] if elected is None else [elected]
+    elections = elections_of(case, (cost for cost, _, _ in traced), use)
     runs = [_run(excluded, election, use) for election in elections]
     shares = [_share(terms) for terms, _ in runs]
     warnings = []
@@ -176,8 +179,7 @@ def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ..
     found = [share or UNIT for share in shares]
     bounds = UNIT if facts else Bounds(min(share.low for share in found), max(share.most for share in found))
     if len(elections) > 1 and found[0] != found[1]:
-        asks = "is the election made that leaves out costs of binding contracts before 16 June 2025?"
-        facts = (*facts, Fact("/taxpayer/elects_existing_contracts", asks))
+        facts = (*facts, WHETHER_ELECTED)
     best = max(range(len(found)), key=lambda place: found[place].low)
     terms, lines = runs[best]
     return Measured(
@@ -190,6 +192,14 @@ def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ..
         warnings=tuple(warnings),
         asked=tuple(dict.fromkeys(year for _, _, found in traced for year in found.asked)),
     )
+
+
+def elections_of(case: Case, costs: Iterable[CostSubject], use: Use) -> list[bool]:
+    """Whether the election for existing contracts is made; both ways where that is open and matters to any of the costs."""
+    if all(contracted(cost, use) is NO for cost in costs):
+        return [False]
+    elected = case.declaration.taxpayer.elects_existing_contracts
+    return [True, False] if elected is None else [elected]
 
 
 def _share(terms: tuple[Term, ...]) -> Bounds | None:
@@ -213,8 +223,8 @@ def _run(
         if left_out is YES:
             note, counts = "left out: bought under a contract of before 16 June 2025", None
         else:
-            to_leave_out = _to_leave_out(cost, use) if left_out is UNKNOWN else None
-            terms.append(_term(cost, weight, qualifying, traced, to_leave_out))
+            to_drop = to_leave_out(cost, use) if left_out is UNKNOWN else None
+            terms.append(_term(cost, weight, qualifying, traced, to_drop))
         lines.append(LineOf(cost.name, cost.pointer, weight, counts, _supplier(cost), note, None))
     return tuple(terms), tuple(lines)
 
@@ -224,15 +234,15 @@ def _term(
     weight: Bounds,
     qualifying: Bounds,
     traced: Traced,
-    to_leave_out: tuple[Fact, ...] | None,
+    to_drop: tuple[Fact, ...] | None,
 ) -> Term:
-    """The term of a cost; ``to_leave_out`` are the facts by which it may turn out to be left out."""
+    """The term of a cost; ``to_drop`` are the facts by which it may turn out to be left out."""
     levels = []
     if not weight.exact:
         facts = (Fact(f"{cost.pointer}/cost", f"what did {cost.name} cost?"),)
         levels.append(Level(facts, weight, qualifying, chooses_weight=True))
-    if to_leave_out is not None:
-        levels.append(Level(to_leave_out, weight, qualifying, may_leave_out=True))
+    if to_drop is not None:
+        levels.append(Level(to_drop, weight, qualifying, may_leave_out=True))
         weight = Bounds(Fraction(0), weight.high)
     if qualifying.low < 1 and (traced.unsettled or traced.facts):
         levels.append(Level(traced.facts, weight, ALL, cleared=traced.unsettled))
@@ -271,7 +281,7 @@ def _early(cost: CostSubject) -> Answer:
     return NO if signed == NEVER else compare_days(exact_day(signed), "on_or_before", CONTRACTED_BY)
 
 
-def _to_leave_out(cost: CostSubject, use: Use) -> tuple[Fact, ...]:
+def to_leave_out(cost: CostSubject, use: Use) -> tuple[Fact, ...]:
     """The facts that are not declared of the contract for a cost, or for the product that it is within, and of its use."""
     early = [(one, _early(one)) for one in (cost, cost.within) if one is not None]
     when = use.when if use.used_in_time is UNKNOWN else ()
