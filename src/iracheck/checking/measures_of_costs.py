@@ -129,12 +129,12 @@ def use_in_product(case: Case, product: ProductSubject) -> Use:
 
 def _ratio_of_product(case: Case, product: ProductSubject, ask: Ask, *, looks_through: bool) -> Measured:
     use = use_in_product(case, product)
-    costs = list(_expanded(product)) if looks_through else [(product, cost) for cost in product.costs]
+    costs = list(_expanded(case, product)) if looks_through else product.costs
     traced = [
         (cost, cost.cost.cost or UNKNOWN_AMOUNT, trace(case, cost, use, ask, looks_through=looks_through))
-        for _, cost in costs
+        for cost in costs
     ]
-    holders = dict.fromkeys([product, *(holder for holder, _ in costs)])
+    holders = list(_with_all_inside(case, product)) if looks_through else [product]
     facts = [
         Fact(
             f"{holder.pointer}/costs_complete",
@@ -146,16 +146,25 @@ def _ratio_of_product(case: Case, product: ProductSubject, ask: Ask, *, looks_th
     return ratio(case, traced, use, tuple(facts), f"{product.pointer}/costs")
 
 
-def _expanded(product: ProductSubject) -> Iterator[tuple[ProductSubject, CostSubject]]:
-    """The direct materials of a product, with those of the taxpayer's own products inside it in their place."""
-    for cost in product.costs:
-        if isinstance(cost.of, ProductSubject) and cost.of.product.integrated_into == product.product.id:
-            if cost.of.costs:
-                yield from _expanded(cost.of)
-            else:
-                yield cost.of, cost
-        else:
-            yield product, cost
+def _expanded(case: Case, product: ProductSubject) -> Iterator[CostSubject]:
+    """The direct materials of a product, with those of the taxpayer's own products inside it in their place.
+
+    What is integrated into it is inside it once, whether none of its costs is said to be of it, or several.
+    """
+    inside = list(_integrated_into(case, product))
+    yield from (cost for cost in product.costs if cost.of not in inside or not cost.of.costs)
+    for own in inside:
+        yield from _expanded(case, own)
+
+
+def _integrated_into(case: Case, product: ProductSubject) -> Iterator[ProductSubject]:
+    return (one for one in case.products.values() if one.product.integrated_into == product.product.id)
+
+
+def _with_all_inside(case: Case, product: ProductSubject) -> Iterator[ProductSubject]:
+    yield product
+    for own in _integrated_into(case, product):
+        yield from _with_all_inside(case, own)
 
 
 def relied_on(day: date | None, until: date) -> Answer:
@@ -448,6 +457,8 @@ def _certified(case: Case, cost: CostSubject, use: Use, ask: Ask, *, knows_of_ea
         wanted = [*wanted, *doubts]
         if ask(case.year_of(case.makers[certification.by], cost.cost.paid_on)) is YES:
             refused = [*refused, "it is by a prohibited foreign entity itself"]
+        if case.makers[certification.by] is case.taxpayer.maker:
+            refused = [*refused, "it is by the taxpayer itself, who is no supplier"]
         if certification.states == NOT_PRODUCED and knows_of_earlier:
             refused = [
                 *refused,
