@@ -62,6 +62,7 @@ GRID_SCALE, DISTRIBUTED = "lists/cost-percentages-grid-scale", "lists/cost-perce
 GRID_SCALE_ABOVE = Fraction(1000)
 """Kilowatt hours above which storage is grid-scale (Notice 2025-08 section 7.02)."""
 PACK, CELLS, PRODUCTION = "battery_pack_module", "cells", "production"
+OTHER = "other_manufactured_product"
 
 
 # its facts -------------------------------------------------------------------------------------------
@@ -225,11 +226,11 @@ def use_in_storage(case: Case) -> Use:
 
 
 def _lists_open(case: Case) -> tuple[Fact, ...]:
-    """What the list of products lacks: one that is declared complete and has no cells anywhere cannot be."""
+    """What the list of products lacks: one of converters and containers alone, without cells, cannot be complete."""
     if case.declaration.storage.products_complete is not True or not case.stored:
         asks = "which manufactured products are in the storage? list all, and write `products_complete: yes`"
         return (Fact("/storage/products_complete", asks),)
-    if any(product.cost.kind == PACK or _may_have_cells(product) for product in case.stored):
+    if any(product.cost.kind in (PACK, OTHER) or _has_cells(product) for product in case.stored):
         return ()
     return (_which_packs(),)
 
@@ -241,15 +242,15 @@ def _which_packs() -> Fact:
     return Fact("/storage/products", asks)
 
 
-def _may_have_cells(product: CostSubject) -> bool:
-    return any(part.cost.kind in (CELLS, None) for part in product.parts)
+def _has_cells(product: CostSubject) -> bool:
+    return any(part.cost.kind == CELLS for part in product.parts)
 
 
 def _components_complete(product: CostSubject) -> bool:
     """Whether all components are declared: a list of a battery pack's that has no cells cannot be complete."""
     assert isinstance(product.cost, ManufacturedProduct)
     declared = product.cost.components_complete is True
-    return declared and (product.cost.kind != PACK or _may_have_cells(product))
+    return declared and (product.cost.kind != PACK or _has_cells(product))
 
 
 @measure("amount")
@@ -586,6 +587,8 @@ def _unlisted(key: str, share: Bounds, pointer: str, facts: tuple[Fact, ...]) ->
 def _which_components(product: CostSubject) -> Fact:
     assert isinstance(product.cost, ManufacturedProduct)
     if product.cost.components_complete is True:
+        if kindless := _kindless([product]):
+            return _which_kind(kindless[0])
         asks = f"which cells are in {product.name}? list them under `components`, with `is: cells`"
         return Fact(f"{product.pointer}/components", asks)
     asks = f"which components are in {product.name}? list all, and write `components_complete: yes`"
