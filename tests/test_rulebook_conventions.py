@@ -14,7 +14,7 @@ import pycountry
 import pytest
 
 from fixture_files import ROOT, read_tree
-from iracheck import DocumentError, load_rulebook
+from iracheck import DocumentError, Rulebook, load_rulebook
 from iracheck.checking import load as checked_lists
 from iracheck.checking.measured import MEASURES
 from iracheck.declaration import COUNTRIES

@@ -67,13 +67,15 @@ NOT_PRODUCED, DIRECT_MATERIAL_COSTS, DIRECT_COSTS = CERTIFIED
 class Use(NamedTuple):
     """What the costs went into: which certifications may speak of them, until when, and which contracts leave them out.
 
-    ``when`` are the facts without which it is open whether it was used in time.
+    ``when`` are the facts without which it is open whether it was used in time, ``undated`` those
+    without which it is open whether suppliers may be relied on.
     """
 
     states: str
     relied_on: Answer
     used_in_time: Answer
     when: tuple[Fact, ...] = ()
+    undated: tuple[Fact, ...] = ()
 
 
 class Traced(NamedTuple):
@@ -124,6 +126,7 @@ def use_in_product(case: Case, product: ProductSubject) -> Use:
         relied_on=relied_on(sold, COMPONENTS_RELIED_UNTIL),
         used_in_time=compare_days(exact_day(sold), "on_or_before", COMPONENTS_SOLD_BY),
         when=facts,
+        undated=facts,
     )
 
 
@@ -319,7 +322,7 @@ def trace(case: Case, cost: CostSubject, use: Use, ask: Ask, *, looks_through: b
     unsettled = tuple(year for one, year, _ in made if one is UNKNOWN)
     facts = _of_units(case, cost, cost.makers, made)
     share, note, certification = NOTHING, f"{_supplier(cost)} is no prohibited foreign entity", ""
-    chain_is_certified = False
+    chain_is_certified, found = False, _Certifying(UNIT, "")
     if answer is UNKNOWN or looks_through:
         found = _certified(case, cost, use, ask, knows_of_earlier=before is YES)
         chain_is_certified = bool(found.certification) and found.speaks_of_chain
@@ -330,6 +333,8 @@ def trace(case: Case, cost: CostSubject, use: Use, ask: Ask, *, looks_through: b
             if certification:
                 asked = ()
     if not looks_through or (chain_is_certified and before is not YES):
+        if looks_through and not certification and (before is UNKNOWN or not cost.earlier_is_complete):
+            note, certification = f"{note}; of what went into it, {found.note}", found.certification
         return Traced(share, note, answer, asked, unsettled, facts, certification)
     asked = (*asked, *(year for one, year, _ in earlier if one is before and one is not NO))
     if before is YES:
@@ -480,7 +485,9 @@ def _certified(case: Case, cost: CostSubject, use: Use, ask: Ask, *, knows_of_ea
     maker = _supplier(cost)
     told = "; ".join(reasons) or f"it is open whether {maker} is a prohibited foreign entity"
     own = any(made.maker is case.taxpayer.maker for made in cost.makers)
-    if own or use.relied_on is not YES or knows_of_earlier:  # no certification could help
+    if (
+        own or (use.relied_on is not YES and not use.undated) or knows_of_earlier
+    ):  # no certification could help
         return _Certifying(UNIT, told)
     asks = (
         f"did the direct supplier of {cost.name} certify that no prohibited foreign entity made it? write its"
@@ -539,7 +546,9 @@ def _defects(
 
     if certification.states not in (NOT_PRODUCED, use.states):
         refused.append("it states the costs of another credit")
-    if use.relied_on is not YES:
+    if use.undated:
+        wanted.extend(("until when suppliers may be relied on is open", fact) for fact in use.undated)
+    elif use.relied_on is not YES:
         refused.append("safe harbor tables may have been issued by then")
     seller = cost.cost.bought_from
     if seller is None:

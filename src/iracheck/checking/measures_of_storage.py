@@ -199,7 +199,7 @@ def interim_tables_open(case: Case, _subject: Subject, _ask: object) -> Statemen
         return Statement(YES, "construction began before new tables could end their use", pointers)
     told = "new safe harbor tables may have been issued more than 60 days before construction began"
     return Statement(
-        UNKNOWN, told if days.exact else "the day of construction is not declared", pointers, facts
+        UNKNOWN, told if days.exact else "it is not declared when construction began", pointers, facts
     )
 
 
@@ -222,6 +222,7 @@ def use_in_storage(case: Case) -> Use:
             )
         ),
         when=(*when_placed, *(() if begun else when_begun)),
+        undated=when_begun,
     )
 
 
@@ -572,14 +573,19 @@ def _item(
     what = f"{name} of {key.split('/')[0].replace('_', ' ')}  {_percent(share)}"
     line = LineOf(what, subjects[0].pointer, None, None, subjects[0].makers[-1].maker.name, told)
     asked = tuple(year for found in traced for year in found.asked)
-    return _Item(key.split("/")[1], Term(subjects[0].pointer, weight, qualifying, tuple(levels)), line, asked)
+    return _Item(
+        key.split("/")[1],
+        Term(subjects[0].pointer, weight, qualifying, tuple(levels), is_priced=False),
+        line,
+        asked,
+    )
 
 
 def _unlisted(key: str, share: Bounds, pointer: str, facts: tuple[Fact, ...]) -> _Item:
     """An item of which it is not declared whether it is included."""
     weight = Bounds(Fraction(0), share.high)
     name = key.split("/")[1].replace("_", " ")
-    term = Term(pointer, weight, UNIT, (Level(facts, weight, UNIT, may_leave_out=True),))
+    term = Term(pointer, weight, UNIT, (Level(facts, weight, UNIT, may_leave_out=True),), is_priced=False)
     line = LineOf(f"{name}  {_percent(share)}", pointer, None, None, None, "not declared")
     return _Item(key.split("/")[1], term, line, ())
 
@@ -660,7 +666,7 @@ def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], t
             of_product.setdefault(product_kind, []).append(place)
         counts = {YES: ALL, NO: NOTHING}.get(place.domestic, UNIT)
         levels = (Level(place.facts, row.share, ALL),) if place.domestic is UNKNOWN else ()
-        terms.append(Term(place.pointer, row.share, counts, levels))
+        terms.append(Term(place.pointer, row.share, counts, levels, is_priced=False))
         name = f"{key.replace('_', ' ')} of {product_kind.replace('_', ' ')}  {_percent(row.share)}"
         lines.append(LineOf(name, place.pointer, None, None, None, "domestic", place.domestic))
     low = exact_sum([term.weight.low * term.qualifying.low for term in terms])
