@@ -370,7 +370,7 @@ _Making = tuple[Answer, EntityYear, str]
 
 def _by_whom(case: Case, made: Made, cost: CostSubject, ask: Ask) -> _Making:
     """Whether a prohibited foreign entity made something: its status is that of its year in which the cost was paid."""
-    when = Fact(f"{cost.pointer}/paid_on", f"when was {cost.name} paid for, or its cost incurred?")
+    when = Fact(f"{cost.pointer}/paid_on", f"on which day was the cost of {cost.name} paid or incurred?")
     year = case.year_of(made.maker, cost.cost.paid_on, when)
     answer = ask(year)
     if answer is YES:
