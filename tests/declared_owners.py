@@ -146,9 +146,17 @@ def _hold(choose: Chooser, held: Tree, holders: Sequence[str]) -> None:
         if choose.chance(12):
             holding[choose.one_of(("from", "until"))] = choose.one_of(DAYS)
     held["held_by"] = holdings
-    held["holders_complete"] = "above 5 %" if choose.chance(12) else "yes"
+    held["holders_complete"] = "above 5 %" if choose.chance(12) or _is_short(holdings) else "yes"
     if len(chosen) > 1 and choose.chance(10):
         held["acting_in_concert"] = [chosen[:2]]
+
+
+def _is_short(holdings: list[Tree]) -> bool:
+    """Whether the holders have less than the whole, by a measure."""
+    return any(
+        sum(int(holding.get("share", holding.get(measure)).removesuffix(" %")) for holding in holdings) < 100
+        for measure in MEASURES
+    )
 
 
 def _shares(choose: Chooser, count: int) -> list[int]:

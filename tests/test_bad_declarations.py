@@ -764,6 +764,32 @@ ONE_MISTAKE_OF_LIVE_CREDITS: dict[str, tuple[Changes, str]] = {
         {"issued_to: plant": "issued_to: @@plan"},
         'no entity "plan" is declared; did you mean "plant"?',
     ),
+    "debts of more than all": (
+        {"debts: [{issued_to: plant, share: 20 %}]": "debts: @@[{share: 61 %}, {share: 60 %}]"},
+        '121.00 % of the debt of "foilco" is listed; mend the shares',
+    ),
+    "traded debts of more than all": (
+        {
+            "debts: [{issued_to: plant, share: 20 %}]": "debts: @@[{publicly_traded: 61 %}, {publicly_traded: 60 %}]"
+        },
+        '121.00 % of the publicly traded debt of "foilco" is listed; mend the shares',
+    ),
+    "complete debts of less than all": (
+        {"share: 20 %}]": "share: 20 %}], debts_complete: @@yes"},
+        'the debts of "foilco" that are listed are 20.00 % of all; list the rest, or leave this out',
+    ),
+    "complete holders of less than all": (
+        {
+            "- {id: plant}": "- {id: plant, is: company, held_by: [{holder: foilco, share: 20 %}], holders_complete: @@yes}"
+        },
+        'the holders of "plant" have 20.00 % of its board seats together; list who holds the rest, or write the most'
+        " that any other holds, like `above 5 %`",
+    ),
+    "a company that nobody holds": (
+        {"- {id: plant}": "- {id: plant, is: company, holders_complete: @@yes}"},
+        'the holders of "plant" are not listed; list who holds the rest, or write the most that any other holds,'
+        " like `above 5 %`",
+    ),
     "cost of something not declared": (
         {"of: powder": "of: @@powdre"},
         'no component, material or product "powdre" is declared; did you mean "powder"?',

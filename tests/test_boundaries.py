@@ -461,7 +461,13 @@ def _project(_: str | None) -> Tree:
 
 def _costs_of_project(tree: Tree, share: Fraction) -> None:
     several = _two_costs("packs", share, live.BARRED)
-    bought = [one | {"is": "battery_pack_module", "components_complete": "yes"} for one in several]
+    cells = {"is": "cells", "cost": "0 USD", "contract_on": "never"}
+    bought = [
+        one
+        | {"is": "battery_pack_module", "components_complete": "yes"}
+        | {"components": [{"id": f"{one['id']}-cells", "made": one["made"], **cells}]}
+        for one in several
+    ]
     for one in bought:
         del one["earlier_steps_complete"]
     set_at(tree, "/storage/products", bought)
@@ -518,8 +524,11 @@ def _held_by_barred(tree: Tree, share: Fraction) -> None:
 
 def _owed_to_barred(key: str) -> Callable[[Tree, Fraction], None]:
     def declare(tree: Tree, share: Fraction) -> None:
-        debt = {"issued_to": live.BARRED, key: f"{decimal_text(share * 100)} %"}
-        set_at(tree, "/entities/0/debts", [debt])
+        debts = [
+            {"issued_to": who, key: f"{decimal_text(part * 100)} %"}
+            for who, part in ((live.BARRED, share), (live.OWNER, 1 - share))
+        ]
+        set_at(tree, "/entities/0/debts", debts)
 
     return declare
 

@@ -346,7 +346,8 @@ def test_what_is_missing_settles_it_and_none_of_it_is_too_much() -> None:
 
 def test_nothing_is_missing_where_it_is_settled() -> None:
     assert inspected(pack()).missing == ()
-    assert inspected(pack(government("state"), held_by=[held("state", "30 %")])).missing == ()
+    shares = [held("state", "30 %"), held("founder", "70 %")]
+    assert inspected(pack(government("state"), held_by=shares)).missing == ()
 
 
 # -- days ------------------------------------------------------------------------------------------
@@ -404,7 +405,7 @@ def test_on_an_undeclared_day_a_dated_holding_may_have_been_held() -> None:
 def test_on_an_undeclared_day_what_was_held_throughout_decides() -> None:
     tree = pack(
         government("state"),
-        held_by=[held("state", "25 %"), held("founder", "10 %", until="2025-01-01")],
+        held_by=[held("state", "25 %"), held("founder", "75 %", until="2025-01-01")],
     )
     del tree["battery"]["components"][5]["made"]["on"]
     assert outcome_of(tree) == "no_credit"
@@ -644,7 +645,8 @@ def test_the_question_about_a_share_points_to_the_holding_of_that_day() -> None:
 def test_a_tier_shows_the_measure_by_which_it_counts_whole() -> None:
     between = company("between", held("state", "50 %"), held("founder", "50 %"))
     by_votes = {"holder": "between", "voting": "50 %", "equity": "10 %", "board": "0 %"}
-    tree = pack(government("state"), between, held_by=[by_votes, held("founder", "40 %")])
+    rest = {"holder": "founder", "voting": "50 %", "equity": "90 %", "board": "100 %"}
+    tree = pack(government("state"), between, held_by=[by_votes, rest])
     (nearest, *_) = inspected(tree).tiers
     assert (nearest.measure, nearest.whole) == ("voting rights", True)
 

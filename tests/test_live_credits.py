@@ -49,7 +49,11 @@ def random_entities(choose: Chooser, *, contracts: bool = True) -> tuple[list[Tr
     barred = choose.one_of(("0", "24.99", "25", "50", "50.01"))
     rest = {"0": "100", "24.99": "75.01", "25": "75", "50": "50", "50.01": "49.99"}[barred]
     held = [{"holder": live.BARRED, "share": f"{barred} %"}, {"holder": live.OWNER, "share": f"{rest} %"}]
-    owed = [{"issued_to": live.BARRED, "share": f"{choose.one_of(('0', '14.99', '15'))} %"}]
+    lent = choose.one_of((("0", "100"), ("14.99", "85.01"), ("15", "85")))
+    owed = [
+        {"issued_to": who, "share": f"{share} %"}
+        for who, share in zip((live.BARRED, live.OWNER), lent, strict=True)
+    ]
     venture = live.company(VENTURE, held_by=held, debts=owed)
     if not (contracts and choose.chance(15)):
         return [*live.entities(), venture], []
@@ -168,8 +172,9 @@ def _certifications(choose: Chooser, costs: list[Tree]) -> list[Tree]:
     return [live.certification(name, live.CLEAR) for name in of_clear if choose.chance(40)]
 
 
+PACKS = "battery_pack_module"
 COMPONENTS = {
-    "battery_pack_module": ("cells", "packaging", "other_component"),
+    PACKS: ("cells", "packaging", "other_component"),
     "inverter_converter": ("pcb_assemblies", "electrical_parts", "enclosure_and_skids"),
     "battery_container": ("enclosure", "battery_management_system", "container_thermal_management"),
     "other_manufactured_product": ("other_component",),
@@ -550,13 +555,14 @@ class Product(NamedTuple):
 
 @st.composite
 def manufactured(draw: st.DrawFn) -> list[Product]:
-    """Up to two products with up to two components each."""
+    """Packs with cells, and up to one product more, with up to two components each."""
     answer = st.sampled_from([True, False, False, None])
     found = []
-    for _ in range(draw(st.integers(1, 2))):
-        kind = draw(st.sampled_from(sorted(COMPONENTS)))
+    for kind in (PACKS, *draw(st.lists(st.sampled_from(sorted(COMPONENTS)), max_size=1))):
         part = st.tuples(st.sampled_from(COMPONENTS[kind]), st.integers(0, 3), answer)
         parts = draw(st.lists(part, max_size=2))
+        if kind == PACKS:
+            parts[:1] = [("cells", draw(st.integers(0, 3)), draw(answer))]
         found.append(Product(kind, draw(st.integers(0, 3)), draw(answer), tuple(parts)))
     return found
 

@@ -14,7 +14,7 @@ import pycountry
 import pytest
 
 from fixture_files import ROOT, read_tree
-from iracheck import DocumentError, load_rulebook
+from iracheck import DocumentError, Rulebook, load_rulebook
 from iracheck.checking import load as checked_lists
 from iracheck.checking.measured import MEASURES
 from iracheck.declaration import COUNTRIES
@@ -292,3 +292,21 @@ def test_every_rule_that_a_credit_asks_says_what_cures_it() -> None:
         assert cure is not None, name
         assert cure.endswith(".")
         assert cure[0].isupper()
+
+
+def test_the_two_paragraphs_d_4_of_section_45x_are_told_apart(rulebook: Rulebook) -> None:
+    """The code has two of them: every citation says which, by its heading."""
+    headings = {"(integrated components)": "45X/", "(prohibited foreign entities)": "45X/taxpayer-"}
+    for rule in rulebook.rules.values():
+        for authority in rule.authority:
+            if authority.cite.startswith("26 USC 45X(d)(4)"):
+                heading = authority.cite.split(" ", 3)[3].removesuffix(" before Pub. L. 119-21")
+                assert rule.id.startswith(headings[heading]), (rule.id, authority.cite)
+
+
+def test_a_reading_that_rests_on_what_was_not_compared_says_so(rulebook: Rulebook) -> None:
+    """A regulation or notice that a reading names stands among the authorities, unverified."""
+    for rule in rulebook.rules.values():
+        for named in re.findall(r"26 CFR 1\.45X-\d+|Notice 2026-15", rule.reading or ""):
+            standings = {one.standing for one in rule.authority if one.cite.startswith(named)}
+            assert standings == {"unverified"}, (rule.id, named)

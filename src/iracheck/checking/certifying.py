@@ -30,12 +30,23 @@ def traced_costs(asker: Asker, about: str) -> list[tuple[CostSubject, Traced]]:
     return []
 
 
+def _looked_through(asker: Asker, costs: set[CostSubject]) -> list[tuple[CostSubject, Traced]]:
+    """The same costs of eligible components, with what went into each at any earlier step."""
+    case, ask = asker.case, partial(asker.answer, PROHIBITED)
+    return [
+        (cost, trace(case, cost, use_in_product(case, product), ask, looks_through=True))
+        for product in case.products.values()
+        for cost in product.costs
+        if cost in costs
+    ]
+
+
 def certifications(
     asker: Asker, traced: list[tuple[CostSubject, Traced]], places: Places
 ) -> tuple[Certified, ...]:
-    """Each certification, with the costs for which it is relied on."""
+    """Each certification, with the costs for which it is relied on, in any reading of the law."""
     relied: dict[str, list[str]] = {}
-    for cost, found in traced:
+    for cost, found in (*traced, *_looked_through(asker, {cost for cost, _ in traced})):
         if found.certification:
             relied.setdefault(found.certification, []).append(cost.name)
     records = []

@@ -104,9 +104,10 @@ def listed_in_year(case: Case, words: tuple[str, ...], subject: EntityYear) -> S
         several.append(found)
     answer = any_of([NO, *(found.answer for found in several)])
     telling = [found for found in several if found.answer is answer]
+    told = "; ".join(dict.fromkeys(found.reason for found in telling))
     return Statement(
         answer,
-        "; ".join(dict.fromkeys(found.reason for found in telling)),
+        told if told.startswith(subject.name) else f"{subject.name}: {told}",
         tuple(dict.fromkeys(pointer for found in telling for pointer in found.pointers)),
         tuple(dict.fromkeys(fact for found in telling for fact in found.facts)),
     )

@@ -234,7 +234,11 @@ class Explainer:
             if not asker.is_provided(rule, subject):
                 draft.sentence = f"It cannot be measured. {self.drafts[draft.because[-1]].sentence}"
                 return
-        self._write(draft, _AmountWords(bounds, unit, limits.bounds))
+        words = _AmountWords(bounds, unit, limits.bounds)
+        if bounds == UNKNOWN_AMOUNT and "{low}" in rule.reads.unknown:
+            draft.sentence = f"{rule.title}: not declared; the limit is {words['limit']}."
+        else:
+            self._write(draft, words)
         if len(alternatives) == 1 and measured[0].told:
             draft.sentence += f" {measured[0].told}"
         if rule.elected_by is not None and len({one.election for one in alternatives}) == 1:
@@ -310,12 +314,9 @@ class Explainer:
         """The record of one of several measures: of an election, of a reading of the law, or of both."""
         answer = UNKNOWN if limit is None else compare(measured.bounds, rule.test, limit)
         election, reading = alternative.election, alternative.reading
-        name = ", ".join(
-            [
-                *([f"{_named(election)} test"] if election else []),
-                *([f"{reading} reading"] if reading else []),
-            ]
-        )
+        name = f"{_named(election)} test" if election else f"{reading} reading"
+        if election and reading:
+            name += f" ({reading})"
         identity = f"{draft.id}#{'-'.join(filter(None, [election, (reading or '').replace(' ', '_')]))}"
         words = _AmountWords(measured.bounds, measured.unit, limit)
         told = f"By the {name}: "

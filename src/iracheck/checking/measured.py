@@ -74,12 +74,16 @@ class Level(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One term of a share as the search for missing facts sees it: as it is, and what could make it better."""
+    """One term of a share as the search for missing facts sees it: as it is, and what could make it better.
+
+    ``is_priced`` tells that its weight is dollars, and no percentage of a table.
+    """
 
     pointer: str
     weight: Bounds
     qualifying: Bounds
     levels: tuple[Level, ...] = ()
+    is_priced: bool = True
 
 
 class LineOf(NamedTuple):

@@ -41,6 +41,11 @@ from iracheck.quantities import (
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 Ask = Callable[[EntityYear], Answer]
 
+WHETHER_ELECTED = Fact(
+    "/taxpayer/elects_existing_contracts",
+    "is the election made that leaves out costs of binding contracts before 16 June 2025?",
+)
+
 CONTRACTED_BY = date(2025, 6, 15)
 """A binding written contract entered into prior to 16 June 2025 (26 USC 7701(a)(52)(D)(iv)(I))."""
 COMPONENTS_SOLD_BY = date(2026, 12, 31)
@@ -62,13 +67,15 @@ NOT_PRODUCED, DIRECT_MATERIAL_COSTS, DIRECT_COSTS = CERTIFIED
 class Use(NamedTuple):
     """What the costs went into: which certifications may speak of them, until when, and which contracts leave them out.
 
-    ``when`` are the facts without which it is open whether it was used in time.
+    ``when`` are the facts without which it is open whether it was used in time, ``undated`` those
+    without which it is open whether suppliers may be relied on.
     """
 
     states: str
     relied_on: Answer
     used_in_time: Answer
     when: tuple[Fact, ...] = ()
+    undated: tuple[Fact, ...] = ()
 
 
 class Traced(NamedTuple):
@@ -119,17 +126,18 @@ def use_in_product(case: Case, product: ProductSubject) -> Use:
         relied_on=relied_on(sold, COMPONENTS_RELIED_UNTIL),
         used_in_time=compare_days(exact_day(sold), "on_or_before", COMPONENTS_SOLD_BY),
         when=facts,
+        undated=facts,
     )
 
 
 def _ratio_of_product(case: Case, product: ProductSubject, ask: Ask, *, looks_through: bool) -> Measured:
     use = use_in_product(case, product)
-    costs = list(_expanded(product)) if looks_through else [(product, cost) for cost in product.costs]
+    costs = list(_expanded(case, product)) if looks_through else product.costs
     traced = [
         (cost, cost.cost.cost or UNKNOWN_AMOUNT, trace(case, cost, use, ask, looks_through=looks_through))
-        for _, cost in costs
+        for cost in costs
     ]
-    holders = dict.fromkeys([product, *(holder for holder, _ in costs)])
+    holders = list(_with_all_inside(case, product)) if looks_through else [product]
     facts = [
         Fact(
             f"{holder.pointer}/costs_complete",
@@ -141,16 +149,25 @@ def _ratio_of_product(case: Case, product: ProductSubject, ask: Ask, *, looks_th
     return ratio(case, traced, use, tuple(facts), f"{product.pointer}/costs")
 
 
-def _expanded(product: ProductSubject) -> Iterator[tuple[ProductSubject, CostSubject]]:
-    """The direct materials of a product, with those of the taxpayer's own products inside it in their place."""
-    for cost in product.costs:
-        if isinstance(cost.of, ProductSubject) and cost.of.product.integrated_into == product.product.id:
-            if cost.of.costs:
-                yield from _expanded(cost.of)
-            else:
-                yield cost.of, cost
-        else:
-            yield product, cost
+def _expanded(case: Case, product: ProductSubject) -> Iterator[CostSubject]:
+    """The direct materials of a product, with those of the taxpayer's own products inside it in their place.
+
+    What is integrated into it is inside it once, whether none of its costs is said to be of it, or several.
+    """
+    inside = list(_integrated_into(case, product))
+    yield from (cost for cost in product.costs if cost.of not in inside or not cost.of.costs)
+    for own in inside:
+        yield from _expanded(case, own)
+
+
+def _integrated_into(case: Case, product: ProductSubject) -> Iterator[ProductSubject]:
+    return (one for one in case.products.values() if one.product.integrated_into == product.product.id)
+
+
+def _with_all_inside(case: Case, product: ProductSubject) -> Iterator[ProductSubject]:
+    yield product
+    for own in _integrated_into(case, product):
+        yield from _with_all_inside(case, own)
 
 
 def relied_on(day: date | None, until: date) -> Answer:
@@ -165,9 +182,7 @@ Weighed = tuple[CostSubject, Bounds, Traced]
 def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ...], pointer: str) -> Measured:
     """The share of costs that do not come from prohibited foreign entities, with or without those of existing contracts."""
     excluded = [(weighed, contracted(weighed[0], use)) for weighed in traced]
-    elected = case.declaration.taxpayer.elects_existing_contracts
-    concerned = any(answer is not NO for _, answer in excluded)
-    elections = [False] if not concerned else [True, False] if elected is None else [elected]
+    elections = elections_of(case, (cost for cost, _, _ in traced), use)
     runs = [_run(excluded, election, use) for election in elections]
     shares = [_share(terms) for terms, _ in runs]
     warnings = []
@@ -176,8 +191,7 @@ def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ..
     found = [share or UNIT for share in shares]
     bounds = UNIT if facts else Bounds(min(share.low for share in found), max(share.most for share in found))
     if len(elections) > 1 and found[0] != found[1]:
-        asks = "is the election made that leaves out costs of binding contracts before 16 June 2025?"
-        facts = (*facts, Fact("/taxpayer/elects_existing_contracts", asks))
+        facts = (*facts, WHETHER_ELECTED)
     best = max(range(len(found)), key=lambda place: found[place].low)
     terms, lines = runs[best]
     return Measured(
@@ -190,6 +204,14 @@ def ratio(case: Case, traced: Sequence[Weighed], use: Use, facts: tuple[Fact, ..
         warnings=tuple(warnings),
         asked=tuple(dict.fromkeys(year for _, _, found in traced for year in found.asked)),
     )
+
+
+def elections_of(case: Case, costs: Iterable[CostSubject], use: Use) -> list[bool]:
+    """Whether the election for existing contracts is made; both ways where that is open and matters to any of the costs."""
+    if all(contracted(cost, use) is NO for cost in costs):
+        return [False]
+    elected = case.declaration.taxpayer.elects_existing_contracts
+    return [True, False] if elected is None else [elected]
 
 
 def _share(terms: tuple[Term, ...]) -> Bounds | None:
@@ -213,8 +235,8 @@ def _run(
         if left_out is YES:
             note, counts = "left out: bought under a contract of before 16 June 2025", None
         else:
-            to_leave_out = _to_leave_out(cost, use) if left_out is UNKNOWN else None
-            terms.append(_term(cost, weight, qualifying, traced, to_leave_out))
+            to_drop = to_leave_out(cost, use) if left_out is UNKNOWN else None
+            terms.append(_term(cost, weight, qualifying, traced, to_drop))
         lines.append(LineOf(cost.name, cost.pointer, weight, counts, _supplier(cost), note, None))
     return tuple(terms), tuple(lines)
 
@@ -224,15 +246,15 @@ def _term(
     weight: Bounds,
     qualifying: Bounds,
     traced: Traced,
-    to_leave_out: tuple[Fact, ...] | None,
+    to_drop: tuple[Fact, ...] | None,
 ) -> Term:
-    """The term of a cost; ``to_leave_out`` are the facts by which it may turn out to be left out."""
+    """The term of a cost; ``to_drop`` are the facts by which it may turn out to be left out."""
     levels = []
     if not weight.exact:
         facts = (Fact(f"{cost.pointer}/cost", f"what did {cost.name} cost?"),)
         levels.append(Level(facts, weight, qualifying, chooses_weight=True))
-    if to_leave_out is not None:
-        levels.append(Level(to_leave_out, weight, qualifying, may_leave_out=True))
+    if to_drop is not None:
+        levels.append(Level(to_drop, weight, qualifying, may_leave_out=True))
         weight = Bounds(Fraction(0), weight.high)
     if qualifying.low < 1 and (traced.unsettled or traced.facts):
         levels.append(Level(traced.facts, weight, ALL, cleared=traced.unsettled))
@@ -271,7 +293,7 @@ def _early(cost: CostSubject) -> Answer:
     return NO if signed == NEVER else compare_days(exact_day(signed), "on_or_before", CONTRACTED_BY)
 
 
-def _to_leave_out(cost: CostSubject, use: Use) -> tuple[Fact, ...]:
+def to_leave_out(cost: CostSubject, use: Use) -> tuple[Fact, ...]:
     """The facts that are not declared of the contract for a cost, or for the product that it is within, and of its use."""
     early = [(one, _early(one)) for one in (cost, cost.within) if one is not None]
     when = use.when if use.used_in_time is UNKNOWN else ()
@@ -300,7 +322,7 @@ def trace(case: Case, cost: CostSubject, use: Use, ask: Ask, *, looks_through: b
     unsettled = tuple(year for one, year, _ in made if one is UNKNOWN)
     facts = _of_units(case, cost, cost.makers, made)
     share, note, certification = NOTHING, f"{_supplier(cost)} is no prohibited foreign entity", ""
-    chain_is_certified = False
+    chain_is_certified, found = False, _Certifying(UNIT, "")
     if answer is UNKNOWN or looks_through:
         found = _certified(case, cost, use, ask, knows_of_earlier=before is YES)
         chain_is_certified = bool(found.certification) and found.speaks_of_chain
@@ -311,6 +333,8 @@ def trace(case: Case, cost: CostSubject, use: Use, ask: Ask, *, looks_through: b
             if certification:
                 asked = ()
     if not looks_through or (chain_is_certified and before is not YES):
+        if looks_through and not certification and (before is UNKNOWN or not cost.earlier_is_complete):
+            note, certification = f"{note}; of what went into it, {found.note}", found.certification
         return Traced(share, note, answer, asked, unsettled, facts, certification)
     asked = (*asked, *(year for one, year, _ in earlier if one is before and one is not NO))
     if before is YES:
@@ -346,7 +370,7 @@ _Making = tuple[Answer, EntityYear, str]
 
 def _by_whom(case: Case, made: Made, cost: CostSubject, ask: Ask) -> _Making:
     """Whether a prohibited foreign entity made something: its status is that of its year in which the cost was paid."""
-    when = Fact(f"{cost.pointer}/paid_on", f"when was {cost.name} paid for, or its cost incurred?")
+    when = Fact(f"{cost.pointer}/paid_on", f"on which day was the cost of {cost.name} paid or incurred?")
     year = case.year_of(made.maker, cost.cost.paid_on, when)
     answer = ask(year)
     if answer is YES:
@@ -438,6 +462,8 @@ def _certified(case: Case, cost: CostSubject, use: Use, ask: Ask, *, knows_of_ea
         wanted = [*wanted, *doubts]
         if ask(case.year_of(case.makers[certification.by], cost.cost.paid_on)) is YES:
             refused = [*refused, "it is by a prohibited foreign entity itself"]
+        if case.makers[certification.by] is case.taxpayer.maker:
+            refused = [*refused, "it is by the taxpayer itself, who is no supplier"]
         if certification.states == NOT_PRODUCED and knows_of_earlier:
             refused = [
                 *refused,
@@ -459,7 +485,9 @@ def _certified(case: Case, cost: CostSubject, use: Use, ask: Ask, *, knows_of_ea
     maker = _supplier(cost)
     told = "; ".join(reasons) or f"it is open whether {maker} is a prohibited foreign entity"
     own = any(made.maker is case.taxpayer.maker for made in cost.makers)
-    if own or use.relied_on is not YES or knows_of_earlier:  # no certification could help
+    if (
+        own or (use.relied_on is not YES and not use.undated) or knows_of_earlier
+    ):  # no certification could help
         return _Certifying(UNIT, told)
     asks = (
         f"did the direct supplier of {cost.name} certify that no prohibited foreign entity made it? write its"
@@ -518,7 +546,9 @@ def _defects(
 
     if certification.states not in (NOT_PRODUCED, use.states):
         refused.append("it states the costs of another credit")
-    if use.relied_on is not YES:
+    if use.undated:
+        wanted.extend(("until when suppliers may be relied on is open", fact) for fact in use.undated)
+    elif use.relied_on is not YES:
         refused.append("safe harbor tables may have been issued by then")
     seller = cost.cost.bought_from
     if seller is None:

@@ -337,9 +337,10 @@ def _levels(traced: _Traced, qualifying: Bounds) -> tuple[Level, ...]:
 def _highest(shares: list[Bounds]) -> Bounds:
     if any(share is ALL for share in shares):
         return ALL
-    if len(shares) == 1 or all(share is UNIT for share in shares):
+    if all(share is UNIT for share in shares):
         return shares[0]
-    return Bounds(max([share.low for share in shares]), max([share.high or NOTHING.low for share in shares]))
+    high = max([share.high or NOTHING.low for share in shares])
+    return Bounds(max([share.low for share in shares]), high) if high else NOTHING
 
 
 def limbs_of(case: Case, mineral: MineralSubject) -> list[Limb]:

@@ -104,7 +104,7 @@ def is_electrode_active_material(_case: Case, product: ProductSubject, _ask: obj
 @measure("statement")
 def has_electrodes(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether the cell has a positive and a negative electrode at least (26 USC 45X(c)(5)(B)(ii)(I))."""
-    asks = f"{product.name} has one or more positive and one or more negative electrodes"
+    asks = f"each of {product.name} has one or more positive and one or more negative electrodes"
     told = "electrodes of both signs"
     return stated(
         product.product,
@@ -133,7 +133,9 @@ def cells_connected(_case: Case, product: ProductSubject, _ask: object) -> State
 @measure("statement")
 def essential_equipment(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether a module has all other essential equipment that the battery needs to function (26 USC 45X(c)(5)(B)(iii)(III))."""
-    asks = f"{product.name} has all essential equipment, such as collectors and voltage sense harnesses"
+    asks = (
+        f"each of {product.name} has all essential equipment, such as collectors and voltage sense harnesses"
+    )
     return stated(
         product.product,
         product.pointer,
@@ -147,7 +149,7 @@ def essential_equipment(_case: Case, product: ProductSubject, _ask: object) -> S
 @measure("statement")
 def for_fuel_cell_vehicle(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether the module is for a hydrogen fuel cell vehicle (26 USC 45X(c)(5)(B)(iii)(II))."""
-    asks = f"{product.name} is for a hydrogen fuel cell vehicle"
+    asks = f"each of {product.name} is for a hydrogen fuel cell vehicle"
     return stated(
         product.product,
         product.pointer,
@@ -187,7 +189,7 @@ def is_metallurgical_coal(_case: Case, product: ProductSubject, _ask: object) ->
 @measure("amount")
 def product_capacity(_case: Case, product: ProductSubject) -> Measured:
     """The capacity of each cell or module, in kilowatt hours (26 CFR 1.45X-3(e)(3)(ii))."""
-    asks = f"what is the capacity of one of {product.name}?"
+    asks = f"what is the capacity of each of {product.name}?"
     return declared_amount(
         product.product.capacity, unit="kWh", pointer=f"{product.pointer}/capacity", asks=asks
     )
@@ -205,7 +207,7 @@ def cell_capacity(case: Case, product: ProductSubject) -> Measured:
 def energy_density(case: Case, product: ProductSubject) -> Measured:
     """The energy density of a cell by volume, in watt hours per litre (26 USC 45X(c)(5)(B)(ii)(II), 26 CFR 1.45X-3(e)(3)(i))."""
     capacity: Measured = product_capacity(case, product)
-    asks = f"what is the volume of one of {product.name}?"
+    asks = f"what is the volume of each of {product.name}?"
     volume = declared_amount(product.product.volume, unit="L", pointer=f"{product.pointer}/volume", asks=asks)
     low, high = volume.bounds
     least = Fraction(0) if not high else capacity.bounds.low * 1000 / high
@@ -222,7 +224,7 @@ def energy_density(case: Case, product: ProductSubject) -> Measured:
 def number_of_cells(_case: Case, product: ProductSubject) -> Measured:
     """How many cells a module has (26 USC 45X(c)(5)(B)(iii)(I)(aa))."""
     cells = product.product.cells
-    asks = f"how many cells has one of {product.name}?"
+    asks = f"how many cells has each of {product.name}?"
     declared = None if cells is None else exactly(cells)
     return declared_amount(declared, unit="pieces", pointer=f"{product.pointer}/cells", asks=asks)
 
@@ -233,7 +235,9 @@ def number_of_cells(_case: Case, product: ProductSubject) -> Measured:
 @measure("key")
 def country_of_production(_case: Case, product: ProductSubject) -> Keyed:
     """The country in which it was produced (26 USC 45X(d)(2)); where its materials come from does not matter."""
-    return Keyed(product.product.made.country, product, "/made/in", "in which country was {name} made?")
+    return Keyed(
+        product.product.made.country, product, "/made/in", "in which country was the production of {name}?"
+    )
 
 
 @measure("statement")
@@ -256,7 +260,7 @@ def produced_by_taxpayer(case: Case, product: ProductSubject, _ask: object) -> S
 @measure("statement")
 def substantially_transformed(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether its production was more than minor assembly or superficial modification (26 CFR 1.45X-1(c)(1))."""
-    asks = f"making {product.name} substantially transformed what it was made of"
+    asks = f"the production of {product.name} substantially transformed what went into it"
     return stated(
         product.product,
         product.pointer,
@@ -270,7 +274,7 @@ def substantially_transformed(_case: Case, product: ProductSubject, _ask: object
 @measure("statement")
 def in_trade_or_business(_case: Case, product: ProductSubject, _ask: object) -> Statement:
     """Whether production and sale are in a trade or business of the taxpayer (26 USC 45X(a)(2))."""
-    asks = f"{product.name} was made and sold in a trade or business of the taxpayer"
+    asks = f"production and sale of {product.name} are in a trade or business of the taxpayer"
     return stated(
         product.product,
         product.pointer,
@@ -305,12 +309,12 @@ def sold_to_unrelated(_case: Case, product: ProductSubject, _ask: object) -> Sta
             NO, "it was integrated, and not sold by itself", (f"{product.pointer}/integrated_into",)
         )
     if related is False:
-        return Statement(YES, f"{product.name} was sold to an unrelated person", (where,))
+        return Statement(YES, f"the buyer of {product.name} is an unrelated person", (where,))
     if elected:
         told = "by election its sale counts as one to an unrelated person"
         return Statement(YES, told, (f"{product.pointer}/treated_as_unrelated",))
     if related is None:
-        fact = Fact(where, f"was {product.name} sold to a related person (26 USC 52(b))?")
+        fact = Fact(where, f"is the buyer of {product.name} a related person (26 USC 52(b))?")
         return Statement(UNKNOWN, "it is not declared to whom it was sold", (), (fact,))
     if elected is None:
         asks = f"is the election made to treat the sale of {product.name} as one to an unrelated person?"
@@ -334,7 +338,7 @@ def integrated(case: Case, product: ProductSubject, ask: Callable[[Subject], Ans
     while (inside := None if inside is None else _secondary(case, inside)) is not None:
         chain.append(inside)
     if not chain:
-        return Statement(NO, f"{product.name} was not integrated into another component", (pointer,))
+        return Statement(NO, f"no component is named that {product.name} went into", (pointer,))
     sale: Statement = sold_to_unrelated(case, chain[-1], None)
     answer = all_of([sale.answer, *(ask(secondary) for secondary in chain)])
     begins = case.taxpayer.entity_year.year.first_day
@@ -358,14 +362,14 @@ def in_same_facility(case: Case, product: ProductSubject, _ask: object) -> State
         return Statement(NO, "it was not integrated", (product.pointer,))
     own, other = product.product.facility, secondary.product.facility
     facts = [
-        Fact(f"{one.pointer}/facility", f"in which facility was {one.name} made?")
+        Fact(f"{one.pointer}/facility", f"which facility made {one.name}?")
         for one in (product, secondary)
         if one.product.facility is None
     ]
     if facts:
         return Statement(UNKNOWN, "the facilities are not declared", (), tuple(facts))
     pointers = (f"{product.pointer}/facility", f"{secondary.pointer}/facility")
-    told = f"{product.name} was made in {own}, {secondary.name} in {other}"
+    told = f"{own} made {product.name}, and {other} made {secondary.name}"
     return Statement(YES if own == other else NO, told, pointers)
 
 
@@ -422,7 +426,9 @@ def sold_on(case: Case, product: ProductSubject) -> Dated:
         product = secondary
     pointer = f"{product.pointer}/sold_on"
     declared = product.product.sold_on
-    facts = () if declared else (Fact(pointer, f"when was {product.name} sold?"),)
+    facts = (
+        () if declared else (Fact(pointer, f"on which day was the sale of {product.name}, or the last one?"),)
+    )
     return exact_day(declared), facts, (pointer,)
 
 
@@ -431,7 +437,11 @@ def produced_on(_case: Case, product: ProductSubject) -> Dated:
     """The day of the production (26 USC 45X(b)(3)(C))."""
     pointer = f"{product.pointer}/made/on"
     declared = product.product.made.on
-    facts = () if declared else (Fact(pointer, f"when was {product.name} made?"),)
+    facts = (
+        ()
+        if declared
+        else (Fact(pointer, f"on which day was the production of {product.name}, or the last one?"),)
+    )
     return exact_day(declared), facts, (pointer,)
 
 
@@ -535,7 +545,7 @@ def _limited(
     """The capacity of each within 100 hours of its power, in both readings of the limit."""
     power = product.product.maximum_discharge
     if power is None:
-        asks = f"what is the maximum discharge of one of {product.name}?"
+        asks = f"what is the maximum discharge of each of {product.name}?"
         fact = Fact(f"{product.pointer}/maximum_discharge", asks)
         return Bounds(Fraction(0), capacity.high), (fact,), (), ()
     highest = None if power.high is None else power.high * MOST_HOURS

@@ -18,7 +18,7 @@ from iracheck.declaration import Entity, country_name
 from iracheck.declaration.vocabulary import GOVERNMENT_KINDS
 from iracheck.entities import MEASURES, holdings_through
 from iracheck.entities.attribution import Attribution, Form, Opening, Owned, Tier
-from iracheck.entities.holdings import ZEROS, Graph
+from iracheck.entities.holdings import ZEROS, Amounts, Graph, Holders
 from iracheck.quantities import (
     NOTHING,
     UNIT,
@@ -302,9 +302,25 @@ def _graph(case: Case, days: DayBounds) -> Graph:
     for entity in case.entities.values():
         holders = graph[entity.id]
         complete = entity.holders_complete
+        if complete == 0 and entity.held_by:
+            graph[entity.id] = holders = holders._replace(others=_left_over(holders))
         if is_traded(case, entity) is YES and complete is not None and complete <= REPORTED_ABOVE:
             graph[entity.id] = holders._replace(others=ZEROS)  # nobody else has to report
     return graph
+
+
+def _left_over(holders: Holders) -> Amounts:
+    """What is certainly not held by those listed, at some time at least: whoever holds it then is not listed."""
+    board, voting, equity = (
+        max(Fraction(0), 1 - sum((_most(holding.shares[place]) for holding in holders.holdings), Fraction(0)))
+        for place in range(len(MEASURES))
+    )
+    others = holders.others
+    return max(board, others[0]), max(voting, others[1]), max(equity, others[2])
+
+
+def _most(share: Bounds) -> Fraction:
+    return Fraction(1) if share.high is None else share.high
 
 
 @measure("amount")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -24,13 +24,16 @@ from iracheck.checking.measures_of_costs import (
     DIRECT_COSTS,
     FACILITY_BEGUN_BY,
     STORAGE_PLACED_BY,
+    WHETHER_ELECTED,
     Ask,
     Traced,
     Use,
     Weighed,
     contracted,
+    elections_of,
     ratio,
     relied_on,
+    to_leave_out,
     trace,
 )
 from iracheck.checking.measures_of_production import POSSESSIONS, within_taxable_year
@@ -58,7 +61,8 @@ YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 GRID_SCALE, DISTRIBUTED = "lists/cost-percentages-grid-scale", "lists/cost-percentages-distributed"
 GRID_SCALE_ABOVE = Fraction(1000)
 """Kilowatt hours above which storage is grid-scale (Notice 2025-08 section 7.02)."""
-PRODUCTION = "production"
+PACK, CELLS, PRODUCTION = "battery_pack_module", "cells", "production"
+OTHER = "other_manufactured_product"
 
 
 # its facts -------------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def interim_tables_open(case: Case, _subject: Subject, _ask: object) -> Statemen
         return Statement(YES, "construction began before new tables could end their use", pointers)
     told = "new safe harbor tables may have been issued more than 60 days before construction began"
     return Statement(
-        UNKNOWN, told if days.exact else "the day of construction is not declared", pointers, facts
+        UNKNOWN, told if days.exact else "it is not declared when construction began", pointers, facts
     )
 
 
@@ -218,14 +222,36 @@ def use_in_storage(case: Case) -> Use:
             )
         ),
         when=(*when_placed, *(() if begun else when_begun)),
+        undated=when_begun,
     )
 
 
 def _lists_open(case: Case) -> tuple[Fact, ...]:
-    if case.declaration.storage.products_complete is True and case.stored:
+    """What the list of products lacks: one of converters and containers alone, without cells, cannot be complete."""
+    if case.declaration.storage.products_complete is not True or not case.stored:
+        asks = "which manufactured products are in the storage? list all, and write `products_complete: yes`"
+        return (Fact("/storage/products_complete", asks),)
+    if any(product.cost.kind in (PACK, OTHER) or _has_cells(product) for product in case.stored):
         return ()
-    asks = "which manufactured products are in the storage? list all, and write `products_complete: yes`"
-    return (Fact("/storage/products_complete", asks),)
+    return (_which_packs(),)
+
+
+def _which_packs() -> Fact:
+    asks = (
+        "which battery packs are in the storage? list them under `products`, with `is: battery_pack_module`"
+    )
+    return Fact("/storage/products", asks)
+
+
+def _has_cells(product: CostSubject) -> bool:
+    return any(part.cost.kind == CELLS for part in product.parts)
+
+
+def _components_complete(product: CostSubject) -> bool:
+    """Whether all components are declared: a list of a battery pack's that has no cells cannot be complete."""
+    assert isinstance(product.cost, ManufacturedProduct)
+    declared = product.cost.components_complete is True
+    return declared and (product.cost.kind != PACK or _has_cells(product))
 
 
 @measure("amount")
@@ -248,12 +274,12 @@ def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[W
         (part, part.cost.cost or UNKNOWN_AMOUNT, trace(case, part, use, ask, looks_through=False))
         for part in product.parts
     ]
-    assert isinstance(product.cost, ManufacturedProduct)
+    complete = _components_complete(product)
     known = any(traced.answer is YES for _, _, traced in parts)
     by_amount = whole.answer is not YES and whole.share not in (UNIT, NOTHING) and not known
     excluded = any(contracted(part, use) is not contracted(product, use) for part in product.parts)
     at_once = by_amount or (whole.share == ALL and not excluded)
-    if at_once or not (parts or product.cost.components_complete is not True):
+    if at_once or (complete and not parts):
         yield product, cost, whole
         return
     for part, weight, traced in parts:
@@ -261,9 +287,7 @@ def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[W
     rest = _rest_of(product)
     if rest == NOTHING:
         return
-    complete = product.cost.components_complete is True
-    asks = f"which components are in {product.name}? list all, and write `components_complete: yes`"
-    fact = Fact(f"{product.pointer}/components_complete", asks)
+    fact = _which_components(product)
     certain = whole.share == NOTHING and (complete or whole.certified)
     share = NOTHING if certain else whole.share if complete else Bounds(whole.share.low, Fraction(1))
     facts = whole.facts if complete or whole.certified else (*whole.facts, fact)
@@ -400,33 +424,42 @@ def storage_ratio_without_production(case: Case, _subject: Subject, ask: Ask) ->
 
 
 def _by_percentages(case: Case, ask: Ask, *, with_production: bool) -> Measured:
-    found = []
+    use = use_in_storage(case)
+    elections = elections_of(case, (one for product in case.stored for one in (product, *product.parts)), use)
+    runs = []
     for table in _tables(case):
-        terms, lines = [], []
-        asked: list[object] = []
-        for item in _items(case, table, ask):
-            if item.key == PRODUCTION and not with_production:
-                continue
-            terms.append(item.term)
-            lines.append(item.line)
-            asked.extend(item.asked)
-        share = share_of([Part(term.weight, term.qualifying) for term in terms]) if terms else None
-        found.append((share or UNIT, tuple(terms), tuple(lines), tuple(dict.fromkeys(asked))))
+        for elected in elections:
+            items = [
+                item
+                for item in _items(case, table, ask, use if elected else None)
+                if with_production or item.key != PRODUCTION
+            ]
+            runs.append((_share_of_items(items), items))
+    shares = [share for share, _ in runs]
     facts = list(_lists_open(case))
-    if len(found) > 1:
+    if len(_tables(case)) > 1:
         facts.extend(nameplate_capacity(case, case.storage).facts)
-    low = min(share.low for share, _, _, _ in found)
-    high = max(share.most for share, _, _, _ in found)
-    _, terms_of_first, lines_of_first, asked_of_first = found[0]
+    if len(elections) > 1 and len(set(shares)) > 1:
+        facts.append(WHETHER_ELECTED)
+    _, items = max(runs, key=lambda run: run[0].low)
     return Measured(
-        UNIT if _lists_open(case) else Bounds(low, high),
+        UNIT
+        if _lists_open(case)
+        else Bounds(min(share.low for share in shares), max(share.most for share in shares)),
         "share",
-        lines=lines_of_first,
-        terms=terms_of_first,
+        lines=tuple(item.line for item in items),
+        terms=tuple(item.term for item in items),
         facts=tuple(facts),
         pointers=("/storage/products",),
-        asked=asked_of_first,
+        asked=tuple(dict.fromkeys(year for item in items for year in item.asked)),
     )
+
+
+def _share_of_items(items: Sequence[_Item]) -> Bounds:
+    """The share of what is included; anything where it may be that nothing is."""
+    if not any(item.term.weight.low for item in items):
+        return UNIT
+    return share_of([Part(item.term.weight, item.term.qualifying) for item in items]) or UNIT
 
 
 def _tables(case: Case) -> list[DatedList]:
@@ -453,84 +486,117 @@ def _by_kind(case: Case) -> dict[str, list[CostSubject]]:
     return found
 
 
-def _items(case: Case, table: DatedList, ask: Ask) -> Iterator[_Item]:
-    """Every listed item that is, or may be, included, with whether a prohibited foreign entity made it."""
+def _items(case: Case, table: DatedList, ask: Ask, excluded: Use | None) -> Iterator[_Item]:
+    """Every listed item that is, or may be, included, with whether a prohibited foreign entity made it.
+
+    ``excluded`` is the use for which existing contracts leave products and components out, where that is elected.
+    """
     use = use_in_storage(case)
     kinds = _by_kind(case)
+
+    def left_out(one: CostSubject) -> Answer:
+        return NO if excluded is None else contracted(one, excluded)
+
+    def traced(one: CostSubject, whole: Traced | None = None) -> Traced:
+        found = whole if whole is not None and whole.answer is YES else None
+        if found is None:
+            found = trace(case, one, use, ask, looks_through=False)
+            found = found if whole is None else _inside(whole, found)
+        if left_out(one) is NO:
+            return found
+        maybe = Bounds(Fraction(0), found.share.high)
+        return found._replace(share=maybe, facts=(*found.facts, *to_leave_out(one, use)))
+
     for row in table.rows:
         product_kind, key = row.key.split("/")
-        products = [
-            product for product in kinds.get(product_kind, []) if not _is_left_out(case, product, use)
-        ]
-        if not products:
-            continue
+        products = [one for one in kinds.get(product_kind, []) if left_out(one) is not YES]
         assert row.share is not None
-        wholes = [trace(case, product, use, ask, looks_through=False) for product in products]
-        if key == PRODUCTION:
-            yield _item(row.key, row.share, products, wholes, weight=row.share)
+        if not products:
+            if product_kind == PACK and PACK not in kinds:
+                yield _unlisted(row.key, row.share, "/storage/products", (_which_packs(),))
             continue
-        parts = [part for product in products for part in product.parts if part.cost.kind == key]
-        traced = [
-            whole if whole.answer is YES else _inside(whole, trace(case, part, use, ask, looks_through=False))
-            for product, whole in zip(products, wholes, strict=True)
-            for part in product.parts
-            if part.cost.kind == key
-        ]
-        kindless = _kindless(products)
-        if parts:
+        of_products = [(product, traced(product)) for product in products]
+        if key == PRODUCTION:
+            found = of_products
+        else:
+            found = [
+                (part, traced(part, whole))
+                for product, whole in of_products
+                for part in product.parts
+                if part.cost.kind == key and left_out(part) is not YES
+            ]
+        kindless = [] if key == PRODUCTION else _kindless(products)
+        if found:
             maybe = [
-                found._replace(
-                    share=Bounds(Fraction(0), found.share.high), facts=(_which_kind(part),), unsettled=()
+                one._replace(
+                    share=Bounds(Fraction(0), one.share.high), facts=(_which_kind(part),), unsettled=()
                 )
                 for part in kindless
-                for found in (trace(case, part, use, ask, looks_through=False),)
+                for one in (traced(part),)
             ]
-            yield _item(row.key, row.share, parts, [*traced, *maybe], weight=row.share)
+            subjects = [one for one, _ in found]
+            to_drop: tuple[Fact, ...] = ()
+            if all(left_out(one) is UNKNOWN for one in subjects):
+                to_drop = tuple(dict.fromkeys(fact for one in subjects for fact in to_leave_out(one, use)))
+            yield _item(row.key, row.share, subjects, [*(one for _, one in found), *maybe], to_drop)
             continue
         unlisted = _unlisted_of(products)
         if unlisted or kindless:
-            yield _unlisted(row.key, row.share, unlisted, kindless)
-
-
-def _is_left_out(case: Case, product: CostSubject, use: Use) -> bool:
-    """Whether the election for existing contracts leaves a product out of the tables for certain."""
-    return case.declaration.taxpayer.elects_existing_contracts is True and contracted(product, use) is YES
+            facts = (*map(_which_components, unlisted), *map(_which_kind, kindless))
+            yield _unlisted(row.key, row.share, (*unlisted, *kindless)[0].pointer, facts)
 
 
 def _item(
-    key: str, share: Bounds, subjects: list[CostSubject], traced: list[Traced], *, weight: Bounds
+    key: str, share: Bounds, subjects: list[CostSubject], traced: list[Traced], to_drop: tuple[Fact, ...]
 ) -> _Item:
-    """An item counts as made by a prohibited foreign entity where any of those that are of its kind was."""
+    """An item counts as made by a prohibited foreign entity where any of those that are of its kind was.
+
+    ``to_drop`` are the facts by which it may turn out to be left out.
+    """
     low = max(found.share.low for found in traced)
     high = max(found.share.most for found in traced)
     prohibited = ALL if low else Bounds(Fraction(0), Fraction(1) if high else Fraction(0))
     qualifying = Bounds(1 - prohibited.most, 1 - prohibited.low)
     open_ones = [found for found in traced if found.share != NOTHING]
-    levels: tuple[Level, ...] = ()
+    levels: list[Level] = []
+    weight = share
+    if to_drop:
+        levels.append(Level(to_drop, share, qualifying, may_leave_out=True))
+        weight = Bounds(Fraction(0), share.high)
     if not qualifying.exact:
         facts = tuple(dict.fromkeys(fact for found in open_ones for fact in found.facts))
         cleared = tuple(dict.fromkeys(year for found in open_ones for year in found.unsettled))
-        levels = (Level(facts, weight, ALL, cleared=cleared),) if facts or cleared else ()
+        if facts or cleared:
+            levels.append(Level(facts, weight, ALL, cleared=cleared))
     told = next((found.note for found in traced if found.share.high), traced[0].note)
     name = key.split("/")[1].replace("_", " ")
     what = f"{name} of {key.split('/')[0].replace('_', ' ')}  {_percent(share)}"
     line = LineOf(what, subjects[0].pointer, None, None, subjects[0].makers[-1].maker.name, told)
     asked = tuple(year for found in traced for year in found.asked)
-    return _Item(key.split("/")[1], Term(subjects[0].pointer, weight, qualifying, levels), line, asked)
+    return _Item(
+        key.split("/")[1],
+        Term(subjects[0].pointer, weight, qualifying, tuple(levels), is_priced=False),
+        line,
+        asked,
+    )
 
 
-def _unlisted(key: str, share: Bounds, products: list[CostSubject], parts: list[CostSubject]) -> _Item:
+def _unlisted(key: str, share: Bounds, pointer: str, facts: tuple[Fact, ...]) -> _Item:
     """An item of which it is not declared whether it is included."""
-    facts = (*map(_which_components, products), *map(_which_kind, parts))
     weight = Bounds(Fraction(0), share.high)
     name = key.split("/")[1].replace("_", " ")
-    pointer = (*products, *parts)[0].pointer
-    term = Term(pointer, weight, UNIT, (Level(facts, weight, UNIT, may_leave_out=True),))
+    term = Term(pointer, weight, UNIT, (Level(facts, weight, UNIT, may_leave_out=True),), is_priced=False)
     line = LineOf(f"{name}  {_percent(share)}", pointer, None, None, None, "not declared")
     return _Item(key.split("/")[1], term, line, ())
 
 
 def _which_components(product: CostSubject) -> Fact:
+    assert isinstance(product.cost, ManufacturedProduct)
+    if product.cost.components_complete is True:
+        if kindless := _kindless([product]):
+            return _which_kind(kindless[0])
+        asks = f"which cells are in {product.name}? list them under `components`, with `is: cells`"
+        return Fact(f"{product.pointer}/components", asks)
     asks = f"which components are in {product.name}? list all, and write `components_complete: yes`"
     return Fact(f"{product.pointer}/components_complete", asks)
 
@@ -541,11 +607,7 @@ def _which_kind(part: CostSubject) -> Fact:
 
 def _unlisted_of(products: list[CostSubject]) -> list[CostSubject]:
     """The products that may have components that are not declared."""
-    return [
-        product
-        for product in products
-        if isinstance(product.cost, ManufacturedProduct) and product.cost.components_complete is not True
-    ]
+    return [product for product in products if not _components_complete(product)]
 
 
 def _kindless(products: list[CostSubject]) -> list[CostSubject]:
@@ -604,7 +666,7 @@ def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], t
             of_product.setdefault(product_kind, []).append(place)
         counts = {YES: ALL, NO: NOTHING}.get(place.domestic, UNIT)
         levels = (Level(place.facts, row.share, ALL),) if place.domestic is UNKNOWN else ()
-        terms.append(Term(place.pointer, row.share, counts, levels))
+        terms.append(Term(place.pointer, row.share, counts, levels, is_priced=False))
         name = f"{key.replace('_', ' ')} of {product_kind.replace('_', ' ')}  {_percent(row.share)}"
         lines.append(LineOf(name, place.pointer, None, None, None, "domestic", place.domestic))
     low = exact_sum([term.weight.low * term.qualifying.low for term in terms])

@@ -401,7 +401,8 @@ def _something_of_value(terms: Sequence[Term]) -> Wanted:
 
 def _of_level(term: Term, level: int) -> Wanted:
     """The facts of a level of a term, with the part of the battery that the term is."""
-    return dict.fromkeys(term.levels[level].facts, ((term.pointer, term.weight),))
+    parts = ((term.pointer, term.weight),) if term.is_priced else ()
+    return dict.fromkeys(term.levels[level].facts, parts)
 
 
 def _levels_known(term: Term, known: set[Fact]) -> int:

@@ -29,6 +29,8 @@ def ownership_findings(declaration: Declaration) -> Iterator[Finding]:
         yield from _kind(entity, pointer)
         if entity.held_by:
             yield from _holdings(entity, pointer)
+        yield from _too_little(entity, pointer)
+        yield from _debts(entity, pointer)
         if entity.acting_in_concert:
             yield from _concert(entity, pointer)
         if entity.lei is not None:
@@ -121,6 +123,50 @@ def _too_much(entity: Entity, pointer: str) -> Iterator[Finding]:
                     " together; mend the shares",
                 )
                 return
+
+
+def _too_little(entity: Entity, pointer: str) -> Iterator[Finding]:
+    """Less than the whole held, though the list of holders leaves nobody out."""
+    if entity.holders_complete != 0 or entity.kind != "company" or entity.legal_form in _HELD_BY_NOBODY:
+        return
+    for name in _MEASURES:
+        shares = [holding.share or _of(holding, name) for holding in entity.held_by]
+        if any(share is None or share.high is None for share in shares):
+            continue
+        most = exact_sum([share.most for share in shares if share is not None])
+        if most < 1:
+            told = (
+                f"have {show_share(most, beside=Fraction(1))} of its {_WHAT[name]} together"
+                if shares
+                else "are not listed"
+            )
+            yield (
+                f"{pointer}/holders_complete",
+                f'the holders of "{entity.id}" {told}; list who holds the rest, or write the most that any other'
+                " holds, like `above 5 %`",
+            )
+            return
+
+
+_HELD_BY_NOBODY = ("trust", "other_form")
+"""Legal forms of which a foundation or a cooperative may be, that nobody owns."""
+
+
+def _debts(entity: Entity, pointer: str) -> Iterator[Finding]:
+    """More debt than there is, or less though the list leaves none out."""
+    for key, what in (("share", "debt"), ("publicly_traded", "publicly traded debt")):
+        shares = [getattr(debt, key) for debt in entity.debts]
+        least = exact_sum([share.low for share in shares if share is not None])
+        if least > 1:
+            told = f"{show_share(least, beside=Fraction(1))} of the {what}"
+            yield f"{pointer}/debts", f'{told} of "{entity.id}" is listed; mend the shares'
+    shares = [debt.share for debt in entity.debts]
+    if entity.debts_complete is not True or not shares or any(share is None for share in shares):
+        return
+    most = exact_sum([share.most for share in shares])
+    if most < 1:
+        told = f'the debts of "{entity.id}" that are listed are {show_share(most, beside=Fraction(1))} of all'
+        yield f"{pointer}/debts_complete", f"{told}; list the rest, or leave this out"
 
 
 def _of(holding: Holding, name: str) -> Bounds | None:

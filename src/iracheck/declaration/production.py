@@ -99,7 +99,7 @@ class Cost(Facts):
 
 
 class Product(Facts):
-    """Eligible components of one sort that the taxpayer made and sold within one calendar year (26 USC 45X(a))."""
+    """Eligible components of one sort that the taxpayer made and sold within one calendar year and one taxable year (26 USC 45X(a))."""
 
     id: Identifier
     kind: EligibleComponent = Field(alias="is")
@@ -115,7 +115,8 @@ class Product(Facts):
         None, description="no: minor assembly or superficial modification only (26 CFR 1.45X-1(c))."
     )
     sold_on: Day = Field(
-        None, description="The day of the sale, or the last one of those of one calendar year."
+        None,
+        description="The day of the sale, or the last one of those of one calendar year, all of them in the taxable year.",
     )
     sold_to_related: YesOrNo = Field(
         None, description="Whether the buyer is related (26 USC 52(b)); no where a related person sold it on."

@@ -84,7 +84,7 @@ def _amount_of_full(credit: CreditVerdict) -> str:
     """The amount, beside the full credit where that is known and not exceeded by a bonus."""
     amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
     bounds = credit.amount.bounds()
-    if credit.full is None or bounds.high is None or bounds.low > Fraction(credit.full):
+    if credit.full is None or bounds.high is None or bounds.high > Fraction(credit.full):
         return amount
     return f"{amount} of {show_amount(Fraction(credit.full), 'USD')}"
 
@@ -104,7 +104,9 @@ def _subtitle(verdict: Verdict) -> str:
             )
     if "storage" in about:
         began, placed = verdict.construction_began, verdict.storage_placed_in_service
-        parts.append(f"construction began {_day(began)}" if began else "begin of construction: not declared")
+        parts.append(
+            f"construction began {_day(began)}" if began else "beginning of construction: not declared"
+        )
         parts.append(
             f"storage placed in service {_day(placed)}" if placed else "placing in service: not declared"
         )

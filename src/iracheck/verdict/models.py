@@ -26,7 +26,7 @@ Outcome = Literal["credit", "partial_credit", "no_credit", "unknown"]
 class Interval(Struct, frozen=True):
     """An exact interval as text (``3/4``), with decimals for display; ``high`` is null where it is open.
 
-    Units: ``share`` (1 is all of it), ``USD``, ``kWh``, ``lb``.
+    Units: ``share`` (1 is all of it), ``USD``, ``kWh``, ``Wh``, ``Wh/L``, ``kW``, ``lb``, ``pieces``, ``years``.
     """
 
     low: str
@@ -123,8 +123,9 @@ class Year(Struct, frozen=True):
 class CreditVerdict(Struct, frozen=True):
     """What the facts declared support of one credit.
 
-    ``amount`` is an interval where facts are missing; ``possible_amounts`` its values, where
-    there are several and not all between two. ``full`` is null where it is not known.
+    ``outcome`` is ``credit`` (the full one), ``partial_credit``, ``no_credit`` or ``unknown``; unknown is
+    no success, even where the least of ``amount`` is more than nothing. ``amount`` is an interval
+    where facts are missing; ``possible_amounts`` its values, where there are several and not all between two. ``full`` is null where it is not known.
     ``missing`` is irredundant: with each of these facts declared favourably the amount is
     settled, and without any one of them it is not. ``about`` is what the credit is for: the
     ``vehicle``, the ``taxpayer``'s production, or the ``storage``.

@@ -1,0 +1,89 @@
+"""What a verdict says: the right noun, amount and reason, where a reader could be misled."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from fixture_files import FIXTURES, changed_tree, set_at
+from iracheck import Rulebook, Verdict, check, parse_declaration, read_declaration
+from iracheck.reports import verdict_text
+
+
+def verdict_on(name: str, rulebook: Rulebook, **changes: Any) -> Verdict:
+    """The verdict on a base of the fixtures, with some of its facts changed."""
+    tree = changed_tree(FIXTURES / name)
+    for pointer, fact in changes.items():
+        set_at(tree, pointer, fact)
+    return check(parse_declaration(json.dumps(tree)), rulebook)
+
+
+def said(verdict: Verdict) -> str:
+    """The whole text on one line."""
+    return " ".join(verdict_text(verdict, full=True).split())
+
+
+def test_percentages_of_a_table_are_no_dollars_behind_a_question(rulebook: Rulebook) -> None:
+    open_cells = {"/storage/products/0/components/0/made": {"by": "unknown", "in": "US"}}
+    verdict = verdict_on("48E/base.yaml", rulebook, **open_cells, **{"/certifications": []})
+    assert verdict.credits[0].missing
+    assert {missing.value_behind for missing in verdict.credits[0].missing} == {None}
+
+
+def test_an_open_bonus_is_not_set_beside_the_full_credit(rulebook: Rulebook) -> None:
+    verdict = verdict_on("48E/base.yaml", rulebook, **{"/storage/in_energy_community": "unknown"})
+    assert "48E: unknown $300,000 to $400,000 construction began" in said(verdict)
+
+
+def test_a_look_up_names_who_was_looked_up(rulebook: Rulebook) -> None:
+    text = said(verdict_on("45X/base.yaml", rulebook))
+    assert (
+        "Scioto Cells LLC: not found on the list of specially designated nationals on 15 January 2027" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("pointer", "sentence"),
+    [
+        ("capacity", "Capacity of a cell: not declared; the limit is 12 Wh."),
+        ("volume", "Energy density of a cell: not declared; the limit is 100 Wh/L."),
+    ],
+)
+def test_an_undeclared_amount_is_not_between_nothing_and_more(
+    pointer: str, sentence: str, rulebook: Rulebook
+) -> None:
+    text = said(verdict_on("45X/base.yaml", rulebook, **{f"/production/0/{pointer}": "unknown"}))
+    assert sentence in text
+    assert "and more" not in text
+
+
+def test_a_certification_that_speaks_for_the_chain_only_is_relied_on_too(rulebook: Rulebook) -> None:
+    verdict = check(read_declaration(FIXTURES / "scenarios" / "ohio-cells-2026.yaml"), rulebook)
+    assert [one.document for one in verdict.certifications if one.relied_on] == [
+        "HB-26-007",
+        "NF-26-04",
+        "SF-7731",
+        "LM-26-112",
+    ]
+    assert "of what went into it, the certification HB-26-007 by Hanbit Materials Co., Ltd." in said(verdict)
+
+
+def test_a_chain_that_does_not_count_counts_for_nothing_whatever_its_value(rulebook: Rulebook) -> None:
+    tree = changed_tree(FIXTURES / "base.yaml")
+    lines = [line for material in tree["battery"]["materials"] for line in material["minerals"]]
+    for line in lines:
+        line.pop("value", None)
+        for step in line["steps"]:
+            step.pop("value_added", None)
+            step["in"] = "CN"
+    verdict = check(parse_declaration(json.dumps(tree)), rulebook)
+    counted = [
+        line.counts
+        for record in verdict.credits[0].answers
+        for line in record.lines
+        if record.rule == "30D/critical-minerals" and line.note.endswith("does not count")
+    ]
+    assert counted
+    assert {counts.high for counts in counted if counts is not None} == {"0"}
