@@ -189,7 +189,7 @@ class _Credit:
     def _unfavourable(self) -> Iterator[AnswerRecord]:
         """The answers that the credit asks for and that are the opposite of what it needs."""
         award = self.rulebook.awards[self.credit.credit]
-        wanted = _wanted(award)
+        wanted = answers_needed(award)
         for record in self.credit.answers[1:]:
             needed = wanted.get(record.rule, set())
             if "#" not in record.id and needed and self._counts_against(record, needed):
@@ -282,7 +282,7 @@ class _Credit:
         )
 
 
-def _wanted(award: Award) -> dict[str, set[Answer]]:
+def answers_needed(award: Award) -> dict[str, set[Answer]]:
     """The answers that a credit needs of the rules that it asks."""
     wanted: dict[str, set[Answer]] = {}
     for needed in (
