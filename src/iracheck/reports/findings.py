@@ -2,7 +2,7 @@
 
 A finding is made for every reason that alone keeps a claim from being earned, and for every fact
 that is missing. It always has a place, since nobody acts on one without. Its fingerprint is made
-of names, not of lines or figures: it survives moved lines and other prices.
+of names, not of lines or figures: it survives moved lines and other prices, but no other maker.
 """
 
 from __future__ import annotations
@@ -113,15 +113,11 @@ def _fingerprinted(file: str, found: Iterable[Finding]) -> Iterator[Finding]:
     """Findings of the same names are told apart by their order."""
     seen: Counter[str] = Counter()
     for finding in found:
-        subject = finding.message if finding.rule in (INVALID, WARNING) else finding.subject
-        named = (
-            finding.at.file or file,
-            finding.credit,
-            finding.rule,
-            finding.level,
-            subject,
-            finding.supplier,
-        )
+        if finding.rule in (INVALID, WARNING):
+            about: tuple[str | None, ...] = (finding.message,)
+        else:
+            about = (finding.subject, finding.supplier, _FIGURES.sub("", finding.message))
+        named = (finding.at.file or file, finding.credit, finding.rule, finding.level, *about)
         text = "\n".join(str(part) for part in named)
         seen[text] += 1
         digest = sha256(f"{text}\n{seen[text]}".encode()).hexdigest()
