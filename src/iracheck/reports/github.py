@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from iracheck.reports.brief import brief_report
 from iracheck.reports.findings import Finding, Level
-from iracheck.reports.legible import in_sentences, legible, path_of
+from iracheck.reports.legible import MOST_CHARACTERS, in_sentences, legible, path_of
 from iracheck.reports.run import Run, acceptance
 
 MOST_OF_A_KIND = 10
@@ -75,7 +75,7 @@ def _annotation(kind: str, finding: Finding) -> str:
 
 
 def _message(text: str) -> str:
-    return legible(text, 3 * 2000).replace("%", "%25")
+    return legible(text, 3 * MOST_CHARACTERS).replace("%", "%25")
 
 
 def _property(value: str | int) -> str:

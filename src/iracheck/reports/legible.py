@@ -18,8 +18,8 @@ MOST_CHARACTERS = 2000
 UNNAMED = "input"
 """What a file is called that was given as text without a name."""
 
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Control characters, turns of the direction of writing, and what no encoding or XML can hold."""
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Control characters, ends of lines, turns of the direction of writing, and what no encoding or XML can hold."""
 
 _COMMAND = re.compile("#(?=#)")
 
