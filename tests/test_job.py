@@ -359,6 +359,24 @@ def test_an_expired_waiver_fails_even_where_nothing_else_does(job: Path, run: Ru
     assert "expired on 31 December 2026" in err
 
 
+def test_every_format_shows_what_is_waived_and_what_has_expired(job: Path, run: Run) -> None:
+    waive(
+        job,
+        f"sourcing/{UNKNOWN}",
+        expires="2026-01-31",
+        more="\n" + WAIVER.format(file=f"sourcing/{NONE}", expires=EXPIRES),
+    )
+    formats = ("text", "brief", "github", "markdown", "sarif", "junit")
+    asked = [part for name in formats for part in ("--format", f"{name}:out.{name}")]
+    code, out, _ = run("sourcing", "--today", BEFORE, *asked)
+    assert (code, out) == (3, "")
+    for name in formats:
+        written = (job / f"out.{name}").read_text("utf-8")
+        assert "The plan is to be submitted in upfront review" in written, name
+        if name != "text":
+            assert "expired on 31 January 2026" in written, name
+
+
 def test_a_waiver_warns_thirty_days_ahead(job: Path, run: Run) -> None:
     waive(job)
     code, _, err = run(f"sourcing/{NONE}", "--today", SOON)

@@ -78,8 +78,8 @@ class Acceptance(NamedTuple):
     baseline: Baseline | None
     today: date
 
-    def applied(self, run: Sequence[Checked]) -> list[Checked]:
-        """The run with what is accepted marked so, and with what is to be told of waivers and baseline itself."""
+    def applied(self, run: Sequence[Checked]) -> tuple[list[Checked], tuple[Finding, ...]]:
+        """The run with what is accepted marked so, and what is to be told of waivers and baseline themselves."""
         used: set[int] = set()
         keys = _keys(self.baseline)
         done = []
@@ -89,7 +89,7 @@ class Acceptance(NamedTuple):
                 for finding in one.findings
             )
             done.append(one._replace(findings=findings))
-        return [*done, *self._of_waivers(done, used), *self._of_baseline(done)]
+        return done, (*self._of_waivers(done, used), *self._of_baseline(done))
 
     def _waived(self, finding: Finding, file: str, used: set[int]) -> Finding | None:
         """The finding as waived; the numbers of waivers that concern it are added to those used."""
@@ -102,52 +102,35 @@ class Acceptance(NamedTuple):
                     return finding._replace(accepted=accepted)
         return None
 
-    def _of_waivers(self, run: Sequence[Checked], used: set[int]) -> Iterator[Checked]:
+    def _of_waivers(self, run: Sequence[Checked], used: set[int]) -> Iterator[Finding]:
         """What is wrong with a waiver, at its own place."""
         files = {_posix(one.file) for one in run}
-        found = []
         for number, (waiver, place) in enumerate(self.waivers):
             named = f"the waiver of {waiver.rule} for {waiver.file}, by {waiver.owner}"
             if self.today > waiver.expires:
                 told = f"{named} expired on {show_day(waiver.expires)}"
-                found.append(
-                    _at(
-                        EXPIRED, "error", told, "renew it with a reason that still holds, or remove it", place
-                    )
-                )
+                cure = "renew it with a reason that still holds, or remove it"
+                yield _at(EXPIRED, "error", told, cure, place)
             elif waiver.expires - self.today <= WARNED_AHEAD:
                 told = f"{named} expires on {show_day(waiver.expires)}"
-                found.append(
-                    _at(EXPIRES_SOON, "warning", told, "mend what it accepts, or renew it in time", place)
-                )
+                yield _at(EXPIRES_SOON, "warning", told, "mend what it accepts, or renew it in time", place)
             if number not in used and any(fnmatchcase(file, waiver.file) for file in files):
                 told = f"{named} accepts nothing that was found"
-                found.append(
-                    _at(UNUSED, "note", told, "remove it, or correct its rule, file or subject", place)
-                )
-        if found:
-            yield Checked(str(found[0].at.file), None, (), tuple(found))
+                yield _at(UNUSED, "note", told, "remove it, or correct its rule, file or subject", place)
 
-    def _of_baseline(self, run: Sequence[Checked]) -> Iterator[Checked]:
+    def _of_baseline(self, run: Sequence[Checked]) -> Iterator[Finding]:
         """What the baseline accepts of the files checked although it is no more."""
         if self.baseline is None:
             return
         files = {_posix(one.file) for one in run}
         there = {_key(finding, one.file) for one in run for finding in one.findings}
         marks = self.baseline._marks
-        stale = [
-            _at(
-                STALE,
-                "note",
-                f"{entry.rule} in {entry.file} is no more: {entry.message}",
-                "write the baseline anew with --write-baseline",
-                marks.at(f"/accepted/{number}"),
-            )
-            for number, entry in enumerate(self.baseline.accepted)
-            if entry.file in files and (entry.fingerprint, entry.rule, entry.file, entry.subject) not in there
-        ]
-        if stale:
-            yield Checked(str(marks.file), None, (), tuple(stale))
+        for number, entry in enumerate(self.baseline.accepted):
+            key = (entry.fingerprint, entry.rule, entry.file, entry.subject)
+            if entry.file in files and key not in there:
+                told = f"{entry.rule} in {entry.file} is no more: {entry.message}"
+                cure = "write the baseline anew with --write-baseline"
+                yield _at(STALE, "note", told, cure, marks.at(f"/accepted/{number}"))
 
 
 def _may_be_accepted(finding: Finding) -> bool:

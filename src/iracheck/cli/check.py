@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from iracheck import __version__
 from iracheck.checking import InferenceError
 from iracheck.cli.configuration import Settings, settings
 from iracheck.cli.exits import (
@@ -25,15 +26,16 @@ from iracheck.cli.exits import (
     usage,
 )
 from iracheck.cli.inputs import NothingFoundError, found_in_all
-from iracheck.cli.outputs import FORMATS, OutputError, Run, machine_form, outputs, write, write_file
+from iracheck.cli.outputs import FORMATS, OutputError, machine_form, outputs, write, write_file
 from iracheck.cli.progress import counted
 from iracheck.cli.templates import CREDITS
 from iracheck.cli.workers import Law, Read, check_all, check_one, read
 from iracheck.declaration import Declaration
 from iracheck.documents import DocumentError, Place, Problem
 from iracheck.quantities import Answer, QuantityError, parse_day
-from iracheck.reports.findings import INVALID as INVALID_DECLARATION
-from iracheck.reports.findings import Checked, members
+from iracheck.reports.brief import brief_line
+from iracheck.reports.findings import Checked, Finding, members
+from iracheck.reports.run import Run
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import Verdict
 
@@ -114,16 +116,20 @@ def run(options: argparse.Namespace) -> int:
     except InferenceError as fault:
         print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
         return FAULT
+    of_settings: tuple[Finding, ...] = ()
     if accepted is not None:
-        done = accepted.applied(done)
+        done, of_settings = accepted.applied(done)
     try:
-        write(wanted, Run(tuple(done), rulebook), full=options.full)
+        write(wanted, Run(tuple(done), rulebook, __version__, of_settings), full=options.full)
         if options.write_baseline:
             _write_baseline(options.write_baseline, done)
     except OutputError as wrong:
         return usage(str(wrong))
+    for finding in of_settings:
+        print(brief_line(finding), file=sys.stderr)
     _tell(done, chosen.fail_on)
-    return _exit_code(done, chosen.fail_on)
+    expired = any(finding.level == "error" for finding in of_settings)
+    return _exit_code(done, chosen.fail_on) or (USAGE if expired else EARNS)
 
 
 def _claimed(only: Read | None, law: Law) -> set[str] | None:
@@ -157,15 +163,13 @@ def _exit_code(done: Iterable[Checked], fail_on: str) -> int:
     codes = {code for one in done for code in _codes(one)}
     passing = {"unknown": set(), "less": {UNKNOWN}, "invalid": {UNKNOWN, EARNS_LESS}}[fail_on]
     failing = codes - passing
-    return next((code for code in (INVALID, EARNS_LESS, UNKNOWN, USAGE) if code in failing), EARNS)
+    return next((code for code in (INVALID, EARNS_LESS, UNKNOWN) if code in failing), EARNS)
 
 
 def _codes(one: Checked) -> Iterator[int]:
     """What each claim of an input comes to, where not everything that keeps it from being earned is accepted."""
     if one.problems:
         yield INVALID
-    elif one.verdict is None and any(finding.level == "error" for finding in one.findings):
-        yield USAGE
     for verdict in members(one.verdict):
         for credit in verdict.credits:
             if credit.earns_claim is not Answer.YES and not _is_accepted(one, verdict, credit.credit):
@@ -185,11 +189,7 @@ def _is_accepted(one: Checked, verdict: Verdict, credit: str) -> bool:
 
 
 def _tell(done: Sequence[Checked], fail_on: str) -> None:
-    """On standard error, what passes without being earned, and what is to be mended of waivers and baseline."""
-    for finding in (finding for one in done if one.verdict is None for finding in one.findings):
-        if finding.rule != INVALID_DECLARATION:
-            place = f"{finding.at.file}:{finding.at.line}:{finding.at.column}"
-            print(f"{place}  {finding.rule}: {finding.message}; {finding.cure}", file=sys.stderr)
+    """On standard error, what passes without being earned: never in silence."""
     accepted = Counter(finding.accepted.by for one in done for finding in one.findings if finding.accepted)
     named = {"waiver": "waived", "baseline": "accepted by the baseline"}
     told = [f"{number} {named[by]}" for by, number in sorted(accepted.items(), reverse=True)]

@@ -9,18 +9,13 @@ from typing import NamedTuple
 
 from iracheck.documents import nearest
 from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
-from iracheck.reports.findings import Checked
-from iracheck.rulebook import Rulebook
+from iracheck.reports.brief import brief_line, brief_report
+from iracheck.reports.run import Run
 from iracheck.verdict import GroupVerdict, verdict_json
 
 
 class OutputError(Exception):
     """An output that cannot be written, with what to write instead."""
-
-
-class Run(NamedTuple):
-    checked: tuple[Checked, ...]
-    rulebook: Rulebook
 
 
 class Output(NamedTuple):
@@ -33,16 +28,43 @@ class Output(NamedTuple):
 def _json(run: Run) -> str:
     problems = [problem for one in run.checked for problem in one.problems]
     verdicts = [one.verdict for one in run.checked if one.verdict is not None]
-    declarations = [one for one in run.checked if one.verdict is not None or one.problems]
-    if len(declarations) != 1:
+    if len(run.checked) != 1:
         return f"{run_json(verdicts, problems)}\n"
     return f"{errors_json(problems)}\n" if problems else f"{verdict_json(verdicts[0], indent=2).decode()}\n"
 
 
-_MACHINES: dict[str, Callable[[Run], str]] = {"json": _json}
+def _sarif(run: Run) -> str:
+    from iracheck.reports.sarif import sarif_report
+
+    return sarif_report(run)
+
+
+def _junit(run: Run) -> str:
+    from iracheck.reports.junit import junit_report
+
+    return junit_report(run)
+
+
+def _github(run: Run) -> str:
+    from iracheck.reports.github import github_report
+
+    return github_report(run)
+
+
+def _markdown(run: Run) -> str:
+    from iracheck.reports.markdown import markdown_report
+
+    return markdown_report(run)
+
+
+_FOR_PROGRAMS: dict[str, Callable[[Run], str]] = {"json": _json, "sarif": _sarif, "junit": _junit}
 """Formats that another program reads: they share their output with nothing else."""
-_READERS: dict[str, Callable[[Run], str]] = {}
-FORMATS = ("text", *_READERS, *_MACHINES)
+_FOR_READERS: dict[str, Callable[[Run], str]] = {
+    "brief": brief_report,
+    "github": _github,
+    "markdown": _markdown,
+}
+FORMATS = ("text", *_FOR_READERS, *_FOR_PROGRAMS)
 
 
 def outputs(given: Sequence[str]) -> list[Output]:
@@ -54,7 +76,7 @@ def outputs(given: Sequence[str]) -> list[Output]:
             raise OutputError(f'there is no format "{output.format}"{hint}')
     files = [output.file for output in several]
     for output in several:
-        if files.count(output.file) > 1 and (output.file is not None or output.format in _MACHINES):
+        if files.count(output.file) > 1 and (output.file is not None or output.format in _FOR_PROGRAMS):
             where = output.file or "standard output"
             raise OutputError(
                 f"two outputs would go to {where}; name a file for one of them, like {output.format}:FILE"
@@ -74,7 +96,9 @@ def write(several: Sequence[Output], run: Run, *, full: bool) -> None:
             _print_text(run, full=full)
             continue
         text = (
-            _text(run, full=full) if output.format == "text" else (_MACHINES | _READERS)[output.format](run)
+            _text(run, full=full)
+            if output.format == "text"
+            else (_FOR_PROGRAMS | _FOR_READERS)[output.format](run)
         )
         if output.file is None:
             print(text, end="")
@@ -105,10 +129,17 @@ def _text(run: Run, *, full: bool) -> str:
 
 
 def _verdicts(run: Run, *, full: bool) -> str:
-    return "\n".join(
+    told = [
         group_text(one.verdict, full=full)
         if isinstance(one.verdict, GroupVerdict)
         else verdict_text(one.verdict, full=full)
         for one in run.checked
         if one.verdict is not None
-    )
+    ]
+    accepted = [finding for finding in run.findings() if finding.accepted is not None]
+    if accepted:
+        lines = [f"  {brief_line(finding)}\n" for finding in accepted]
+        told.append(
+            "".join(("Accepted, so that it does not fail the job; the verdict is what it is\n", *lines))
+        )
+    return "\n".join(told)

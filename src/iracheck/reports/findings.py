@@ -2,7 +2,7 @@
 
 A finding is made for every reason that alone keeps a claim from being earned, and for every fact
 that is missing. It always has a place, since nobody acts on one without. Its fingerprint is made
-of names, not of lines or figures: it survives moved lines and other prices.
+of names, not of lines or figures: it survives moved lines and other prices, but no other maker.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from iracheck.documents import Place, Problem
 from iracheck.quantities import Answer, opposite, show_amount
-from iracheck.rulebook import Rulebook
+from iracheck.rulebook import Award, Rulebook
 from iracheck.verdict import (
     COVERS_NOTHING,
     AnswerRecord,
@@ -113,15 +113,11 @@ def _fingerprinted(file: str, found: Iterable[Finding]) -> Iterator[Finding]:
     """Findings of the same names are told apart by their order."""
     seen: Counter[str] = Counter()
     for finding in found:
-        subject = finding.message if finding.rule in (INVALID, WARNING) else finding.subject
-        named = (
-            finding.at.file or file,
-            finding.credit,
-            finding.rule,
-            finding.level,
-            subject,
-            finding.supplier,
-        )
+        if finding.rule in (INVALID, WARNING):
+            about: tuple[str | None, ...] = (finding.message,)
+        else:
+            about = (finding.subject, finding.supplier, _FIGURES.sub("", finding.message))
+        named = (finding.at.file or file, finding.credit, finding.rule, finding.level, *about)
         text = "\n".join(str(part) for part in named)
         seen[text] += 1
         digest = sha256(f"{text}\n{seen[text]}".encode()).hexdigest()
@@ -200,14 +196,10 @@ class _Credit:
         ]
 
     def _wanted(self) -> dict[str, set[Answer]]:
-        """The answers that the credit needs: those of a bonus only where more than the full credit is claimed."""
-        award, claimed, full = self.rulebook.awards[self.credit.credit], self.credit.claimed, self.credit.full
-        with_bonus = claimed is not None and full is not None and Fraction(claimed) > Fraction(full)
-        added = [added for row in award.schedule for added in row.adds if with_bonus or added.bonus == "no"]
-        wanted: dict[str, set[Answer]] = {}
-        for needed in (*award.requires, *(one for each in added for one in each.when)):
-            wanted.setdefault(needed.rule, set()).add(needed.answer)
-        return wanted
+        """The answers that the claim needs: those of a bonus only where more than the full credit is claimed."""
+        claimed, full = self.credit.claimed, self.credit.full
+        beyond = claimed is not None and full is not None and Fraction(claimed) > Fraction(full)
+        return answers_needed(self.rulebook.awards[self.credit.credit], with_bonuses=beyond)
 
     def _counts_against(self, record: AnswerRecord, needed: set[Answer]) -> bool:
         """Whether an answer costs something; where either earns, yes earns more."""
@@ -296,3 +288,12 @@ class _Credit:
             cites=record.cites,
             link=next((source.url for source in sources if source is not None), None),
         )
+
+
+def answers_needed(award: Award, *, with_bonuses: bool) -> dict[str, set[Answer]]:
+    """The answers that a credit needs of the rules that it asks, with those of its bonuses or without."""
+    added = [added for row in award.schedule for added in row.adds if with_bonuses or added.bonus == "no"]
+    wanted: dict[str, set[Answer]] = {}
+    for needed in (*award.requires, *(one for each in added for one in each.when)):
+        wanted.setdefault(needed.rule, set()).add(needed.answer)
+    return wanted

@@ -73,14 +73,18 @@ def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
 
 
 def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
-    scope = " (battery alone)" if verdict.scope == "battery" else ""
-    scope = scope if credit.about == "vehicle" else ""
-    right = f"{credit.credit}{scope}: {_HEADLINES[credit.outcome]}   {_amount_of_full(credit)}"
+    right = f"{outcome_of(verdict, credit)}   {amount_of_full(credit)}"
     gap = WIDTH - len(verdict.title) - len(right)
     return f"{verdict.title}{' ' * gap}{right}" if gap > 1 else f"{verdict.title}\n{right}"
 
 
-def _amount_of_full(credit: CreditVerdict) -> str:
+def outcome_of(verdict: Verdict, credit: CreditVerdict) -> str:
+    """The outcome of a credit in words: ``30D: full credit supported``."""
+    alone = verdict.scope == "battery" and credit.about == "vehicle"
+    return f"{credit.credit}{' (battery alone)' if alone else ''}: {_HEADLINES[credit.outcome]}"
+
+
+def amount_of_full(credit: CreditVerdict) -> str:
     """The amount, beside the full credit where that is known and not exceeded by a bonus."""
     amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
     bounds = credit.amount.bounds()
