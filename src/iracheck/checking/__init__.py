@@ -4,6 +4,7 @@ from iracheck.checking.check import PROGRAM_VERSION, check, check_group
 from iracheck.checking.inference import InferenceError
 from iracheck.checking.inspecting import REGIMES, inspect_entity
 from iracheck.checking.load import load_rulebook
+from iracheck.checking.measured import measure_sentences
 
 __all__ = [
     "PROGRAM_VERSION",
@@ -13,4 +14,5 @@ __all__ = [
     "check_group",
     "inspect_entity",
     "load_rulebook",
+    "measure_sentences",
 ]

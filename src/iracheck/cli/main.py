@@ -18,6 +18,7 @@ _COMMANDS = {
     "ownership": "turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration",
     "rules": "list the questions that the law asks",
     "rule": "print one rule with its schedule",
+    "explain": "tell what stands behind an id in a finding, and what cures it",
     "schema": "print a JSON Schema",
     "init": "write a commented declaration to fill in",
 }

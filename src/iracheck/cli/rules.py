@@ -6,8 +6,8 @@ import argparse
 
 from iracheck.checking import load_rulebook
 from iracheck.cli.exits import EARNS, RULEBOOK_INVALID, add_rulebook, refuse
-from iracheck.cli.law import rules_text
 from iracheck.documents import DocumentError
+from iracheck.reports.law import rules_text
 
 EPILOG = None
 
