@@ -5,6 +5,7 @@ from iracheck.checking.inference import InferenceError
 from iracheck.checking.inspecting import REGIMES, inspect_entity
 from iracheck.checking.load import load_rulebook
 from iracheck.checking.measured import measure_sentences
+from iracheck.checking.requesting import request
 
 __all__ = [
     "PROGRAM_VERSION",
@@ -15,4 +16,5 @@ __all__ = [
     "inspect_entity",
     "load_rulebook",
     "measure_sentences",
+    "request",
 ]

@@ -14,6 +14,7 @@ from iracheck.cli.exits import FAULT, USAGE
 
 _COMMANDS = {
     "check": "check declarations",
+    "request": "write the questions that could settle a verdict, to those who can answer them",
     "entity": "show whether the law excludes one entity on a day, and who is behind it",
     "ownership": "turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration",
     "rules": "list the questions that the law asks",

@@ -34,11 +34,11 @@ Words = tuple[str | Link | Name | Mark | Strong, ...]
 
 
 class Heading(NamedTuple):
-    """A heading; level 1 is the document's own. ``anchor`` is what links lead to."""
+    """A heading; level 1 is the document's own. ``anchor`` is what links lead to, if any do."""
 
     level: int
     text: str
-    anchor: str
+    anchor: str = ""
 
 
 class Paragraph(NamedTuple):
@@ -51,6 +51,12 @@ class Bullets(NamedTuple):
     """A list without order."""
 
     entries: tuple[Words, ...]
+
+
+class Numbered(NamedTuple):
+    """A numbered list; each entry has one or more lines."""
+
+    entries: tuple[tuple[Words, ...], ...]
 
 
 class Terms(NamedTuple):
@@ -73,7 +79,7 @@ class Contents(NamedTuple):
     sections: tuple[tuple[Link, tuple[Link, ...]], ...]
 
 
-Block = Heading | Paragraph | Bullets | Terms | Table | Contents
+Block = Heading | Paragraph | Bullets | Numbered | Terms | Table | Contents
 
 
 def plain(words: Words) -> str:

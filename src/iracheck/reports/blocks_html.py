@@ -13,6 +13,7 @@ from iracheck.reports.blocks import (
     Link,
     Mark,
     Name,
+    Numbered,
     Paragraph,
     Table,
     Terms,
@@ -76,13 +77,19 @@ def blocks_html(blocks: Iterable[Block], *, title: str) -> str:
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
         tag = f"h{block.level}"
-        yield f'<{tag} id="{escaped(block.anchor)}">{escaped(block.text)}</{tag}>'
+        anchor = f' id="{escaped(block.anchor)}"' if block.anchor else ""
+        yield f"<{tag}{anchor}>{escaped(block.text)}</{tag}>"
     elif isinstance(block, Paragraph):
         yield f"<p>{_written(block.words)}</p>"
     elif isinstance(block, Bullets):
         yield "<ul>"
         yield from (f"<li>{_written(entry)}</li>" for entry in block.entries)
         yield "</ul>"
+    elif isinstance(block, Numbered):
+        yield "<ol>"
+        for several in block.entries:
+            yield f"<li>{'<br>'.join(_written(words) for words in several)}</li>"
+        yield "</ol>"
     elif isinstance(block, Terms):
         yield "<dl>"
         for label, several in block.entries:

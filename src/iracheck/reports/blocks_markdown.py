@@ -12,6 +12,7 @@ from iracheck.reports.blocks import (
     Heading,
     Link,
     Name,
+    Numbered,
     Paragraph,
     Strong,
     Table,
@@ -33,14 +34,19 @@ def blocks_markdown(blocks: Iterable[Block]) -> str:
 
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f'<a id="{escaped(block.anchor)}"></a>'
-        yield ""
+        if block.anchor:
+            yield f'<a id="{escaped(block.anchor)}"></a>'
+            yield ""
         yield f"{'#' * block.level} {_escape(block.text)}"
     elif isinstance(block, Paragraph):
         yield _written(block.words)
     elif isinstance(block, Bullets):
         for entry in block.entries:
             yield f"- {_written(entry)}"
+    elif isinstance(block, Numbered):
+        for number, (first, *more) in enumerate(block.entries, start=1):
+            yield f"{number}. {_written(first)}"
+            yield from (f"   - {_written(words)}" for words in more)
     elif isinstance(block, Terms):
         for label, several in block.entries:
             if len(several) == 1:

@@ -11,6 +11,7 @@ from iracheck.reports.blocks import (
     Contents,
     Heading,
     Link,
+    Numbered,
     Paragraph,
     Table,
     Terms,
@@ -44,6 +45,12 @@ def _lines(block: Block) -> Iterator[str]:
     elif isinstance(block, Bullets):
         for entry in block.entries:
             yield from _wrapped(f"- {_with_addresses(entry)}", "  ", hanging="    ")
+    elif isinstance(block, Numbered):
+        for number, several in enumerate(block.entries, start=1):
+            first = f"{number}.".ljust(4)
+            for words in several:
+                yield from _wrapped(_with_addresses(words), first, hanging="    ")
+                first = "    "
     elif isinstance(block, Terms):
         yield from _terms(block)
     elif isinstance(block, Table):

@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 
 from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
+from iracheck.verdict.requests import Request
 
 _encoder = msgspec.json.Encoder()
 
 
-def verdict_json(verdict: Verdict | GroupVerdict | EntityVerdict, *, indent: int | None = None) -> bytes:
-    """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
+def verdict_json(
+    verdict: Verdict | GroupVerdict | EntityVerdict | Request, *, indent: int | None = None
+) -> bytes:
+    """A verdict, or a request, as UTF-8 JSON. Equal ones give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
 
