@@ -4,6 +4,8 @@ from iracheck.checking.check import PROGRAM_VERSION, check, check_group
 from iracheck.checking.inference import InferenceError
 from iracheck.checking.inspecting import REGIMES, inspect_entity
 from iracheck.checking.load import load_rulebook
+from iracheck.checking.measured import measure_sentences
+from iracheck.checking.requesting import request
 
 __all__ = [
     "PROGRAM_VERSION",
@@ -13,4 +15,6 @@ __all__ = [
     "check_group",
     "inspect_entity",
     "load_rulebook",
+    "measure_sentences",
+    "request",
 ]

@@ -378,6 +378,10 @@ class Case:
             self._years[key] = EntityYear(maker, year, when)
         return self._years[key]
 
+    def years(self) -> list[EntityYear]:
+        """The taxable years of entities that anything was asked about so far."""
+        return list(self._years.values())
+
     def _taxpayer(self) -> Taxpayer:
         facts = self.declaration.taxpayer
         if facts.entity is None:

@@ -56,7 +56,7 @@ def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
     :class:`iracheck.DocumentError` where a credit is claimed that the rulebook does not know or a
     statement contradicts every step that it speaks of, and :class:`iracheck.InferenceError` where the two readings of the last step differ.
     """
-    return _verdict(Case(declaration, rulebook.lists), rulebook, averaged_over=None)
+    return verdict_of(Asker(rulebook, Case(declaration, rulebook.lists)))
 
 
 def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
@@ -77,14 +77,15 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
     verdicts = []
     for case in cases:
         case.averaged = averaged
-        verdicts.append(_verdict(case, rulebook, averaged_over=told))
+        verdicts.append(verdict_of(Asker(rulebook, case), averaged_over=told))
     return GroupVerdict(GROUP_FORMAT, group.title, tuple(verdicts))
 
 
-def _verdict(case: Case, rulebook: Rulebook, *, averaged_over: str | None) -> Verdict:
+def verdict_of(asker: Asker, *, averaged_over: str | None = None) -> Verdict:
+    """The verdict on the case of an asker, which remembers the answers."""
+    case, rulebook = asker.case, asker.rulebook
     declaration = case.declaration
     _refuse(case, rulebook)
-    asker = Asker(rulebook, case)
     places = Places(declaration.marks)
     awards = rulebook.awards
     credit_verdicts = tuple(

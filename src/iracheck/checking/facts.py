@@ -18,13 +18,16 @@ class Fact(NamedTuple):
     """A fact that is not declared: where it would stand, and the question that it answers.
 
     ``cuts_both_ways`` tells that the answer which clears one requirement hurts another. A ``look_up``
-    answers for all earlier ones of the same entity in the same lists.
+    answers for all earlier ones of the same entity in the same lists. ``by`` is the id of the entity that
+    is to state it, and ``of`` what it would speak of, where the pointer does not tell.
     """
 
     pointer: str
     asks: str
     cuts_both_ways: bool = False
     look_up: LookUp | None = None
+    by: str | None = None
+    of: str | None = None
 
 
 def covering(facts: Iterable[Fact]) -> dict[Fact, Fact]:

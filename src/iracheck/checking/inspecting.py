@@ -261,4 +261,6 @@ def _missing(asker: Asker, act: Act, rules: tuple[str, ...], places: Places) -> 
         for fact in facts:
             changes.setdefault(covers[fact], {})[rule_id] = None
     for fact, changed in changes.items():
-        yield Missing(fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed))
+        yield Missing(
+            fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed), fact.by, fact.of
+        )

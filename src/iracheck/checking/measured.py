@@ -195,6 +195,11 @@ class Measure(NamedTuple):
 MEASURES: dict[str, Measure] = {}
 
 
+def measure_sentences() -> dict[str, str]:
+    """What each measure measures, in one sentence, by the name that rules use for it."""
+    return {name: found.sentence for name, found in MEASURES.items()}
+
+
 def measure(
     kind: MeasureKind, *, of_standing: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -79,7 +79,7 @@ def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activi
             f"an attestation that {activity.maker.name} is not a foreign entity of concern, of {activity.of}"
             f" (of: [{activity.products[0]}]), with its day and document"
         )
-        facts.append(Fact("/attestations", asks))
+        facts.append(Fact("/attestations", asks, by=entity.id, of=activity.of))
         facts.extend(_undeclared_countries(case, activity))
     if case.day is None:
         facts.append(WHEN_PLACED)

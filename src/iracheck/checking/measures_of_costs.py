@@ -493,7 +493,17 @@ def _certified(case: Case, cost: CostSubject, use: Use, ask: Ask, *, knows_of_ea
         f"did the direct supplier of {cost.name} certify that no prohibited foreign entity made it? write its"
         f" certification of {cost.cost.id}, or who is behind {maker}"
     )
-    return _Certifying(UNIT, told, (*(fact for _, fact in doubts), Fact("/certifications", asks)))
+    return _Certifying(
+        UNIT,
+        told,
+        (*(fact for _, fact in doubts), Fact("/certifications", asks, by=_certifier(cost), of=cost.name)),
+    )
+
+
+def _certifier(cost: CostSubject) -> str | None:
+    """Who is to certify: the direct supplier, else the maker, as far as they are declared."""
+    makers = [made.maker.entity.id for made in cost.makers if made.maker.entity is not None]
+    return cost.cost.bought_from or next(iter(makers), None)
 
 
 def _reasons_to_know(case: Case, cost: CostSubject, ask: Ask) -> list[tuple[str, Fact]]:

@@ -91,6 +91,8 @@ def missing_facts(
             fact.asks,
             None if (value := values[fact]) is None else interval(value, "USD"),
             tuple(changes[fact]),
+            fact.by,
+            fact.of,
         )
         for fact in sorted(values, key=most_first)
     )

@@ -29,25 +29,23 @@ from iracheck.documents import (
     validate,
 )
 from iracheck.quantities import show_day
-from iracheck.reports.findings import INVALID, OTHER_IDS, Accepted, Checked, Finding
+from iracheck.reports.findings import (
+    CLAIM,
+    EXPIRED,
+    EXPIRES_SOON,
+    INVALID,
+    OTHER_IDS,
+    STALE,
+    UNUSED,
+    Accepted,
+    Checked,
+    Finding,
+)
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import At
 
 BASELINE_FORMAT = "iracheck-baseline/1"
 WARNED_AHEAD = timedelta(days=30)
-EXPIRED, EXPIRES_SOON, UNUSED, STALE = (
-    "waiver/expired",
-    "waiver/expires-soon",
-    "waiver/unused",
-    "baseline/stale",
-)
-IDS = {
-    EXPIRED: "A waiver has expired: it accepts nothing any more, and fails the job until it is renewed or removed.",
-    EXPIRES_SOON: "A waiver expires within 30 days.",
-    UNUSED: "A waiver accepts nothing in the declarations checked.",
-    STALE: "The baseline accepts a finding that there is no more.",
-}
-"""What the ids of findings about waivers and baselines mean."""
 
 
 class _Entry(BaseModel):
@@ -154,7 +152,7 @@ def _matches(waiver: Waiver, finding: Finding, file: str) -> bool:
 
 def _at(rule: str, level: Any, message: str, cure: str, place: Place) -> Finding:
     at = At(place.file, place.line, place.column, place.pointer)
-    return Finding(rule, level, IDS[rule], message, cure, place.pointer, at)
+    return Finding(rule, level, OTHER_IDS[rule], message, cure, place.pointer, at)
 
 
 def _posix(path: str) -> str:
@@ -175,7 +173,7 @@ def acceptance(
     configuration: Configuration, baseline: str | None, rulebook: Rulebook, today: date
 ) -> Acceptance:
     """The waivers of a configuration and a baseline; :class:`DocumentError` where either is wrong."""
-    known = [*rulebook.rules, *(name for name in OTHER_IDS if name != INVALID)]
+    known = [*rulebook.rules, CLAIM]
     problems = []
     for number, waiver in enumerate(configuration.waivers):
         place = configuration.marks.at(f"/waivers/{number}/rule")
@@ -220,9 +218,7 @@ def baseline_json(run: Iterable[Checked]) -> str:
         }
         for one in run
         for finding in one.findings
-        if _may_be_accepted(finding)
-        and finding.rule not in IDS
-        and (finding.accepted is None or finding.accepted.by == "baseline")
+        if _may_be_accepted(finding) and (finding.accepted is None or finding.accepted.by == "baseline")
     ]
     accepted.sort(key=lambda entry: (entry["file"], entry["rule"], entry["fingerprint"]))
     written = {"format": BASELINE_FORMAT, "accepted": accepted}

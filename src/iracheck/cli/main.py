@@ -15,11 +15,13 @@ from iracheck.cli.exits import FAULT, USAGE
 _COMMANDS = {
     "check": "check declarations",
     "diff": "compare declarations before and after: what changed, and which answers and dollars with it",
+    "request": "write the questions that could settle a verdict, to those who can answer them",
     "entity": "show whether the law excludes one entity on a day, and who is behind it",
     "ownership": "turn ownership files (BODS 0.4, FollowTheMoney) into entities of a declaration",
     "import": "turn supplier data (Catena-X tariff information, UNTP product passports) into a partial declaration",
     "rules": "list the questions that the law asks",
     "rule": "print one rule with its schedule",
+    "explain": "tell what stands behind an id in a finding, and what cures it",
     "schema": "print a JSON Schema",
     "init": "write a commented declaration to fill in",
 }

@@ -6,8 +6,8 @@ import argparse
 
 from iracheck.checking import load_rulebook
 from iracheck.cli.exits import EARNS, RULEBOOK_INVALID, add_rulebook, refuse, usage
-from iracheck.cli.law import rule_text
 from iracheck.documents import DocumentError
+from iracheck.reports.law import known_hint, rule_text
 
 EPILOG = None
 
@@ -26,8 +26,7 @@ def run(options: argparse.Namespace) -> int:
         return refuse(error.problems, "text", RULEBOOK_INVALID)
     text = rule_text(rulebook, options.id)
     if text is None:
-        known = [name for name in (*rulebook.rules, *rulebook.lists) if options.id.lower() in name.lower()]
-        hint = f"; did you mean {', '.join(known[:3])}?" if known else "; `iracheck rules` lists them"
+        hint = known_hint(options.id, (*rulebook.rules, *rulebook.lists))
         return usage(f'there is no rule "{options.id}"{hint}')
     print(text, end="")
     return EARNS

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from iracheck.cli.exits import EARNS
 from iracheck.declaration import Declaration
 from iracheck.rulebook import RuleFile
-from iracheck.verdict import entity_schema, verdict_schema
+from iracheck.verdict import entity_schema, request_schema, verdict_schema
 from iracheck.verdict.difference import difference_schema
 
 EPILOG = None
@@ -19,7 +19,7 @@ EPILOG = None
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``iracheck schema``."""
-    parser.add_argument("of", choices=("declaration", "verdict", "entity", "diff", "rule"))
+    parser.add_argument("of", choices=("declaration", "verdict", "request", "entity", "diff", "rule"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     schemas: dict[str, Any] = {
         "declaration": lambda: Declaration.model_json_schema(by_alias=True),
         "verdict": verdict_schema,
+        "request": request_schema,
         "entity": entity_schema,
         "diff": difference_schema,
         "rule": lambda: TypeAdapter(RuleFile).json_schema(by_alias=True),

@@ -1,4 +1,7 @@
-"""A verdict as text and as JSON; one small module a format, pure functions."""
+"""A verdict as text and as JSON, and the law as documents; one small module a format, pure functions.
+
+The modules about the law are imported by those who show it: a check does not wait for them.
+"""
 
 from iracheck.reports.entity import entity_dot, entity_text
 from iracheck.reports.json import errors_json, run_json

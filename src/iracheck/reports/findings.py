@@ -37,11 +37,17 @@ INVALID = "declaration/invalid"
 CLAIM = "claim/amount"
 NOT_RELIED_ON = "attestation/not-relied-on"
 WARNING = "verdict/warning"
+EXPIRED, EXPIRES_SOON, UNUSED = "waiver/expired", "waiver/expires-soon", "waiver/unused"
+STALE = "baseline/stale"
 OTHER_IDS: Mapping[str, str] = {
     INVALID: "The declaration cannot be read as it stands, so that nothing is answered.",
     CLAIM: "The facts declared support less than the amount claimed.",
     NOT_RELIED_ON: "An attestation is not relied on.",
     WARNING: "Something beside the answers that the reader of a verdict should know.",
+    EXPIRED: "A waiver has expired, and fails the job until it is renewed or removed.",
+    EXPIRES_SOON: "A waiver expires within 30 days.",
+    UNUSED: "A waiver accepts nothing in the declarations checked.",
+    STALE: "The baseline accepts a finding that there is no more.",
 }
 """What the ids mean that are no rule of the rulebook."""
 

@@ -287,7 +287,8 @@ def referred(rule: Rule) -> Iterator[tuple[str, str]]:
                     yield f"{where}/times/{number}", name
 
 
-def _measured(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
+def measures_of(rule: Rule) -> Iterator[tuple[str, str, tuple[MeasureKind, ...]]]:
+    """The measures that a rule names, each with its pointer and the kinds that it may be of."""
     if rule.dated_by:
         yield "/dated_by", rule.dated_by, ("day",)
     if isinstance(rule, Threshold):
@@ -360,7 +361,7 @@ def _names(
     for pointer, name in referred(rule):
         if name not in rules:
             yield pointer, f'there is no rule "{name}"{nearest(name, sorted(rules))}'
-    for pointer, name, kinds in _measured(rule):
+    for pointer, name, kinds in measures_of(rule):
         if measures.get(name) not in kinds:
             known = [other for other, kind in measures.items() if kind in kinds]
             yield pointer, f'there is no measure "{name}" of this kind{nearest(name, known)}'

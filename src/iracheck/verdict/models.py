@@ -104,13 +104,19 @@ class AnswerRecord(Struct, frozen=True):
 
 
 class Missing(Struct, frozen=True):
-    """A fact that is not declared and whose declaration could settle the outcome."""
+    """A fact that is not declared and whose declaration could settle the outcome.
+
+    Of an attestation or a certification, ``by`` is the id of the entity that is to make it, if that is
+    declared, and ``of`` what it is to speak of.
+    """
 
     pointer: str
     at: At
     asks: str
     value_behind: Interval | None
     could_change: tuple[str, ...]
+    by: str | None = None
+    of: str | None = None
 
 
 class Year(Struct, frozen=True):

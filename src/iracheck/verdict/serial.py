@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from iracheck.verdict.models import EntityVerdict, GroupVerdict, Verdict
+from iracheck.verdict.requests import Request
 
 if TYPE_CHECKING:
     from iracheck.verdict.difference import Difference
@@ -15,9 +16,9 @@ _encoder = msgspec.json.Encoder()
 
 
 def verdict_json(
-    verdict: Verdict | GroupVerdict | EntityVerdict | Difference, *, indent: int | None = None
+    verdict: Verdict | GroupVerdict | EntityVerdict | Difference | Request, *, indent: int | None = None
 ) -> bytes:
-    """The verdict as UTF-8 JSON. Equal verdicts give equal bytes."""
+    """A verdict, or what is made of verdicts, as UTF-8 JSON. Equal ones give equal bytes."""
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
 

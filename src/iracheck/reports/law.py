@@ -1,11 +1,13 @@
-"""The law as the rulebook has it: the questions, and one rule with its schedule as a table."""
+"""The law as the rulebook has it: the questions, and one rule or list with its rows."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from iracheck.documents.problems import nearest_word
 from iracheck.quantities import show_amount
 from iracheck.rulebook import (
     AllOf,
@@ -44,6 +46,22 @@ def rule_text(rulebook: Rulebook, name: str) -> str | None:
     if name in rulebook.lists:
         return "\n".join(_list(rulebook.lists[name])) + "\n"
     return None
+
+
+def known_hint(name: str, known: Sequence[str]) -> str:
+    """What may have been meant by an id that is not known: those it is part of, else the nearest one."""
+    parts = [other for other in known if name and name.lower() in other.lower()]
+    if parts:
+        return f"; did you mean {', '.join(parts[:3])}?"
+    near = nearest_word(name, known) or _nearest_last(name, known)
+    return f"; did you mean {near}?" if near else "; `iracheck rules` lists them"
+
+
+def _nearest_last(name: str, known: Sequence[str]) -> str | None:
+    """The id whose last part is nearest to what was written."""
+    last = {other.rpartition("/")[2]: other for other in known}
+    near = nearest_word(name.rpartition("/")[2], last)
+    return None if near is None else last[near]
 
 
 def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
@@ -99,23 +117,45 @@ def _alternative(alternative: Alternative) -> str:
 
 
 def _schedule(rule: Rule) -> Iterator[str]:
-    rows: list[tuple[str, str, str, str]] = []
-    for row in rule.schedule if isinstance(rule, Threshold | Rate) else ():
-        limit = "none" if row.limit is None else _limit(row.limit)
-        if row.earlier is not None:
-            limit += f" (until {row.earlier.until.isoformat()}: {_limit(row.earlier.limit)})"
-        rows.append((_days(row.first_day, row.last_day), row.applies_to or "", limit, row.cite))
-    for award_row in rule.schedule if isinstance(rule, Award) else ():
-        days = _days(award_row.first_day, award_row.last_day)
-        rows.extend((days, _condition(added), _added(added), added.cite) for added in award_row.adds)
-    for span in rule.in_force:
-        rows.append((_days(span.first_day, span.last_day), "", "in force", span.cite))
+    rows = schedule_lines(rule)
     if rows:
         yield ""
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        for days, group, limit, cite in rows:
-            of_class = f"{group:<{widths[1]}}  " if widths[1] else ""
-            yield f"{days:<{widths[0]}}  {of_class}{limit:<{widths[2]}}  {cite}"
+        days, group, sets = (max(len(row[column] or "") for row in rows) for column in range(3))
+        for row in rows:
+            of_class = f"{row.group:<{group}}  " if group else ""
+            yield f"{row.days:<{days}}  {of_class}{row.sets:<{sets}}  {row.cite}"
+
+
+class ScheduleLine(NamedTuple):
+    """A row of a rule's schedule as it is shown: its days, the class or the condition, what it sets, its paragraph."""
+
+    days: str
+    group: str
+    sets: str
+    cite: str
+    standing: str | None = None
+
+
+def schedule_lines(rule: Rule) -> list[ScheduleLine]:
+    """The rows of a rule: its limits or amounts, and the days in which it is in force."""
+    rows = []
+    for row in rule.schedule if isinstance(rule, Threshold | Rate) else ():
+        limit = "none" if row.limit is None else shown_limit(row.limit)
+        if row.earlier is not None:
+            limit += f" (until {row.earlier.until.isoformat()}: {shown_limit(row.earlier.limit)})"
+        days = shown_days(row.first_day, row.last_day)
+        rows.append(ScheduleLine(days, row.applies_to or "", limit, row.cite, row.standing))
+    for award_row in rule.schedule if isinstance(rule, Award) else ():
+        days = shown_days(award_row.first_day, award_row.last_day)
+        rows.extend(
+            ScheduleLine(days, _condition(added), shown_added(added), added.cite, award_row.standing)
+            for added in award_row.adds
+        )
+    rows.extend(
+        ScheduleLine(shown_days(span.first_day, span.last_day), "", "in force", span.cite, span.standing)
+        for span in rule.in_force
+    )
+    return rows
 
 
 def _condition(added: Added) -> str:
@@ -125,18 +165,21 @@ def _condition(added: Added) -> str:
     return ", ".join(filter(None, [each, " and ".join(named)])) or "always"
 
 
-def _added(added: Added) -> str:
+def shown_added(added: Added) -> str:
+    """What an award adds: a fixed amount, or a measure with what it is multiplied by."""
     if added.amount is not None:
-        return _limit(added.amount)
-    factors = [added.measure or "", *([] if added.rate is None else [_limit(added.rate)]), *added.times]
+        return shown_limit(added.amount)
+    factors = [added.measure or "", *([] if added.rate is None else [shown_limit(added.rate)]), *added.times]
     return " x ".join(factors)
 
 
-def _limit(limit: Limit) -> str:
+def shown_limit(limit: Limit) -> str:
+    """A limit of law with its unit."""
     return show_amount(limit.amount.low, limit.unit).replace(".00 %", " %")
 
 
-def _days(first: date, last: date) -> str:
+def shown_days(first: date, last: date) -> str:
+    """The days of a row of law."""
     begins = "always    " if first == date.min else first.isoformat()
     return f"{begins} to {'open' if last == date.max else last.isoformat()}"
 
@@ -150,7 +193,7 @@ def _list(entry: DatedList) -> Iterator[str]:
     for row in entry.rows:
         share = None if row.share is None else show_amount(row.share.low, "%")
         told = "; ".join(text for text in (share, row.name, row.note, row.reading) if text)
-        yield f"{row.key:<22}  {_days(row.first_day, row.last_day)}  {row.cite} ({row.standing})  {told}".rstrip()
+        yield f"{row.key:<22}  {shown_days(row.first_day, row.last_day)}  {row.cite} ({row.standing})  {told}".rstrip()
     if entry.not_listed:
         yield ""
         yield from textwrap.wrap("Not listed: " + "; ".join(entry.not_listed), _WIDTH)

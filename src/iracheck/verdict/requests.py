@@ -1,0 +1,118 @@
+"""Whom to ask for what is missing, and whom not to: data only, with a versioned JSON form (``iracheck-request/1``)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from iracheck.verdict.models import At, DeclarationRead, Interval, Outcome, RulebookUsed
+
+REQUEST_FORMAT = "iracheck-request/1"
+
+Why = Literal[
+    "settled",
+    "nothing_missing",
+    "cannot_change",
+    "relied_on",
+    "yours_to_answer",
+    "nothing_settles",
+    "not_needed_now",
+]
+
+
+class RuleAtStake(Struct, frozen=True):
+    """A rule whose answer could change, in plain words, with its paragraphs of law."""
+
+    rule: str
+    title: str
+    question: str
+    cites: tuple[str, ...]
+
+
+class Stake(Struct, frozen=True):
+    """What an answer could change of one credit.
+
+    ``amount`` is what the facts declared leave possible of the credit, ``value_behind`` the value of
+    the parts of the battery that the answer is about, where there are any.
+    """
+
+    credit: str
+    amount: Interval
+    value_behind: Interval | None
+    rules: tuple[RuleAtStake, ...]
+
+
+class Question(Struct, frozen=True):
+    """A question, once for all credits that it matters to.
+
+    ``asks`` and ``form`` are worded for whoever is asked; ``form`` is empty where that is the author. ``at`` are the places of the declaration
+    where the answer goes, ``declares`` says of each in turn what is to be written there.
+    """
+
+    asks: str
+    form: str
+    at: tuple[At, ...]
+    declares: tuple[str, ...]
+    stakes: tuple[Stake, ...]
+
+
+class AskedOf(Struct, frozen=True):
+    """The questions to one supplier; to the author of the declaration where ``supplier`` is null."""
+
+    supplier: str | None
+    name: str
+    questions: tuple[Question, ...]
+
+
+class NotWorthAsking(Struct, frozen=True):
+    """A supplier of whom nothing is asked, and why.
+
+    ``settled``: no credit is open. ``nothing_missing``: all that the law asks of it is answered.
+    ``cannot_change``: what is not declared of it is open, and no open credit rests on it. ``relied_on``: its
+    attestation or certification answers for that; only facts that contradict it would change the result.
+    ``yours_to_answer``: what is asked about it now is for the author. ``nothing_settles``: it is open, and no
+    favourable answer of anybody would settle the credit that rests on it. ``not_needed_now``: it is open, and
+    with favourable answers of the others the result is settled without it; where one of them is not
+    favourable, a new request may ask it.
+    """
+
+    supplier: str
+    name: str
+    why: Why
+    because: str
+
+
+class CreditAtStake(Struct, frozen=True):
+    """A credit claimed, what the facts declared leave possible of it, and whether any fact could settle it."""
+
+    credit: str
+    title: str
+    outcome: Outcome
+    amount: Interval
+    can_be_settled: bool
+
+
+class Request(Struct, frozen=True):
+    """The shortest list of questions whose answers can change the verdict, by who can answer them.
+
+    With all of them answered favourably every credit that can be settled is, at its greatest.
+    ``not_worth_asking`` are all other suppliers. Where ``only`` names a supplier, what concerns others
+    is left out, and what is left need not settle anything.
+    """
+
+    format: str
+    program: str
+    title: str
+    credits: tuple[CreditAtStake, ...]
+    asked: tuple[AskedOf, ...]
+    not_worth_asking: tuple[NotWorthAsking, ...]
+    rulebook: RulebookUsed
+    declaration: DeclarationRead
+    only: str | None = None
+
+
+def request_schema() -> dict[str, Any]:
+    """The JSON Schema of the JSON form of a request."""
+    return msgspec.json.schema(Request)
