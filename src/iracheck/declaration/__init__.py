@@ -1,5 +1,6 @@
 """What the user states: pydantic models, and the readers that turn YAML or JSON into them with every value's place."""
 
+from iracheck.declaration.changing import declaration_json, with_changes
 from iracheck.declaration.countries import COUNTRIES, country_name
 from iracheck.declaration.entities import Contract, Entity, Holding, Office, Relative, Rights, Screening
 from iracheck.declaration.models import (
@@ -63,8 +64,10 @@ __all__ = [
     "Taxpayer",
     "Vehicle",
     "country_name",
+    "declaration_json",
     "parse_declaration",
     "read_declaration",
     "read_declaration_or_group",
     "read_group",
+    "with_changes",
 ]

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 
 from iracheck.declaration.entities import Contract, Entity
-from iracheck.declaration.facts import Facts, OrUnknown
+from iracheck.declaration.facts import Facts, OrUnknown, Written
 from iracheck.declaration.fields import (
     Activity,
     CompleteList,
@@ -47,7 +47,6 @@ from iracheck.declaration.fields import (
     YesOrNo,
 )
 from iracheck.declaration.production import Certification, Making, Product, Storage, Taxpayer, group
-from iracheck.documents import Marks
 
 
 class Claim(Facts):
@@ -246,66 +245,98 @@ class Attestation(Facts):
         return self.about or (self.by,)
 
 
-class Declaration(Facts):
-    """One battery, alone, in its vehicle, or in what is made and built of it, and the credits that it is checked for."""
+class Declaration(Written):
+    """One battery, alone, in its vehicle, or in what is made and built of it, and the credits that it is checked for.
 
-    format: DeclarationFormat
-    title: Text
-    claims: tuple[ClaimOrName, ...] = Field(min_length=1)
+    Made by :func:`iracheck.read_declaration`, :func:`iracheck.parse_declaration` and
+    :func:`iracheck.with_changes`, which also hold its facts against each other; the model alone does
+    not. Frozen: :func:`iracheck.with_changes` gives another one. Amounts are exact
+    :class:`~iracheck.quantities.Bounds` in USD, kWh, kg, lb, years or, of shares, with 1 for all of it.
+    """
+
+    format: DeclarationFormat = Field(description="The version of this form: iracheck/1.")
+    title: Text = Field(description="What the reports call it.")
+    claims: tuple[ClaimOrName, ...] = Field(min_length=1, description="The credits that it is checked for.")
     scope: Scope = Field("vehicle", description="battery: the vehicle's own facts are not examined.")
-    vehicle: Vehicle = Vehicle.model_construct()
-    manufacturer: Manufacturer = Manufacturer.model_construct()
-    battery: Battery = Battery.model_construct()
-    taxpayer: Annotated[Taxpayer, BeforeValidator(group)] = Taxpayer.model_construct()
-    production: tuple[Product, ...] = ()
-    storage: Annotated[Storage, BeforeValidator(group)] = Storage.model_construct()
-    certifications: tuple[Certification, ...] = ()
-    product_lines: tuple[ProductLine, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    contracts: tuple[Contract, ...] = ()
-    attestations: tuple[Attestation, ...] = ()
+    vehicle: Vehicle = Field(
+        Vehicle.model_construct(), description="The vehicle that the battery is built into (30D)."
+    )
+    manufacturer: Manufacturer = Field(
+        Manufacturer.model_construct(),
+        description="What the vehicle's qualified manufacturer filed and elected (30D).",
+    )
+    battery: Battery = Field(
+        Battery.model_construct(), description="Its components, its materials and their minerals."
+    )
+    taxpayer: Annotated[Taxpayer, BeforeValidator(group)] = Field(
+        Taxpayer.model_construct(), description="Who claims, and for which taxable year (45X, 48E)."
+    )
+    production: tuple[Product, ...] = Field(
+        (), description="What the taxpayer made and sold, with its costs (45X)."
+    )
+    storage: Annotated[Storage, BeforeValidator(group)] = Field(
+        Storage.model_construct(), description="The energy storage project, with its costs (48E)."
+    )
+    certifications: tuple[Certification, ...] = Field(
+        (), description="What direct suppliers certify of their products (26 USC 7701(a)(52)(D)(iii))."
+    )
+    product_lines: tuple[ProductLine, ...] = Field(
+        (), description="Product lines within which minerals are allocated to cells (26 CFR 1.30D-6(c))."
+    )
+    entities: tuple[Entity, ...] = Field(
+        (), description="Everybody named above, and who holds and governs them."
+    )
+    contracts: tuple[Contract, ...] = Field(
+        (), description="Licences and other contracts that give rights over a production."
+    )
+    attestations: tuple[Attestation, ...] = Field(
+        (), description="What suppliers attest of themselves and others (26 CFR 1.30D-6(b)(1))."
+    )
 
-    _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))
     _digest: str = PrivateAttr(default="")
-
-    @property
-    def marks(self) -> Marks:
-        """The line and column of every value."""
-        return self._marks
+    _tree: Any = PrivateAttr(default=None)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the bytes that the declaration was read from; empty where it was made in memory."""
+        """SHA-256 of the bytes that it was read from, as hexadecimal; empty where nothing was read.
+
+        Of a changed one, of its JSON text (:func:`iracheck.declaration_json`).
+        """
         return self._digest
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same facts are declared, wherever they were written."""
+        return isinstance(other, Declaration) and self.__dict__ == other.__dict__
 
 
 class Member(Facts):
     """One declaration of a group, and how many vehicles it stands for."""
 
     file: Text = Field(description="The declaration, by its path from the group's file.")
-    vehicles: Count
+    vehicles: Count = Field(description="How many vehicles it stands for.")
 
 
-class Group(Facts):
-    """Vehicles over which the contents are averaged (26 CFR 1.30D-3): never for the foreign-entity test."""
+class Group(Written):
+    """Vehicles over which the contents are averaged (26 CFR 1.30D-3): never for the foreign-entity test.
 
-    format: GroupFormat
-    title: Text
-    first_day: GivenDay
-    last_day: GivenDay
-    grouped_by: tuple[Grouping, ...] = Field(min_length=1)
+    Made by :func:`iracheck.read_group`, with the declarations that it names. Frozen.
+    """
+
+    format: GroupFormat = Field(description="The version of this form: iracheck-group/1.")
+    title: Text = Field(description="What the reports call it.")
+    first_day: GivenDay = Field(description="The first day of the period over which is averaged.")
+    last_day: GivenDay = Field(description="The last day of the period over which is averaged.")
+    grouped_by: tuple[Grouping, ...] = Field(
+        min_length=1, description="What the vehicles have in common: model_line, plant or class."
+    )
     may_share_procurement_chains: YesOrNo = Field(
         description="Whether the vehicles may share the same procurement chains; only such may be averaged."
     )
-    members: tuple[Member, ...] = Field(min_length=1)
+    members: tuple[Member, ...] = Field(
+        min_length=1, description="The declarations averaged, each with its number of vehicles."
+    )
 
-    _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))
     _declarations: tuple[Declaration, ...] = PrivateAttr(default=())
-
-    @property
-    def marks(self) -> Marks:
-        """The line and column of every value."""
-        return self._marks
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
@@ -16,7 +17,9 @@ from iracheck.documents import (
     Document,
     DocumentError,
     Finding,
+    Marks,
     Problem,
+    built,
     keys_of,
     read_bytes,
     read_document,
@@ -54,6 +57,17 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
         with suppress(DocumentError, RecursionError):
             return _declaration(document, raw)
     return _declaration(read_document(raw, name=name, is_json=True), raw)
+
+
+def declaration_of(tree: Any, *, name: str | None = None) -> Declaration:
+    """The declaration of a tree in memory, whose text is its JSON; places are pointers only."""
+    content = json_text(tree).encode("utf-8", "surrogatepass")
+    return _declaration(Document(tree, Marks(name)), content)
+
+
+def json_text(tree: Any) -> str:
+    """The JSON text of a declaration's tree."""
+    return json.dumps(tree, indent=2, ensure_ascii=False)
 
 
 def read_group(path: str | PathLike[str]) -> Group:
@@ -94,13 +108,14 @@ _STAND_INS = {
 def _declaration(document: Document, content: bytes) -> Declaration:
     declaration = validate(
         document,
-        Declaration.model_validate,
+        built(Declaration).model_validate,
         known_keys=keys_of(Declaration),
         also=inconsistencies,
         stand_ins=_STAND_INS,
     )
     declaration._marks = document.marks
     declaration._digest = hashlib.sha256(content).hexdigest()
+    declaration._tree = document.tree
     return declaration
 
 
@@ -108,7 +123,8 @@ def _group(document: Document, path: Path) -> Group:
     problems: list[Problem] = []
     group: Group | None = None
     try:
-        group = validate(document, Group.model_validate, known_keys=keys_of(Group), also=_group_findings)
+        reader = built(Group).model_validate
+        group = validate(document, reader, known_keys=keys_of(Group), also=_group_findings)
     except DocumentError as error:
         problems.extend(error.problems)
     declarations = []
