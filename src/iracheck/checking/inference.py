@@ -3,13 +3,12 @@
 It is read twice: plainly, and by durable-rules where that is installed. The two readings are
 compared on every check, and a difference is an error, never an answer. durable-rules is used
 in the one narrow way in which it is dependable: one flat fact whose every field is a short
-word, conditions that compare a field with a constant, no ``Host``, one ruleset a thread, an
-always-firing sink, the fact retracted afterwards, and a look for exceptions after each run.
+word, conditions that compare a field with a constant, no ``Host``, one ruleset a thread at a time,
+an always-firing sink, the fact retracted afterwards, and a look for exceptions after each run.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -38,7 +37,7 @@ def gate(award: Award, answers: Mapping[str, Answer]) -> tuple[Gate, tuple[str, 
     plain = read_plainly(award, answers)
     if Ruleset is None:
         return plain, (PLAIN,)
-    durable = _reader(award).read(answers)
+    durable = _read_by_durable_rules(award, answers)
     if durable != plain:
         raise InferenceError(f"{award.id}: the plain reading says {plain!r}, durable-rules says {durable!r}")
     return plain, (PLAIN, DURABLE)
@@ -103,15 +102,22 @@ class DurableReader:
         return next(iter(self._fired))
 
 
-_readers = threading.local()
+_Key = tuple[str, tuple[tuple[str, Answer], ...]]
+_idle: dict[_Key, list[DurableReader]] = {}
+"""The readers of each credit that nobody uses just now.
+
+They are kept and lent, to one thread at a time: a ruleset left behind leaks half a megabyte, so one
+for every thread that ever ran would use up the memory of a service.
+"""
 
 
-def _reader(award: Award) -> DurableReader:
-    """This thread's reader of a credit; kept, because a ruleset left behind leaks."""
-    kept: dict[tuple[Any, ...], DurableReader] | None = getattr(_readers, "kept", None)
-    if kept is None:
-        kept = _readers.kept = {}
+def _read_by_durable_rules(award: Award, answers: Mapping[str, Answer]) -> str:
     key = (award.id, tuple((required.rule, required.answer) for required in award.requires))
-    if key not in kept:
-        kept[key] = DurableReader(award)
-    return kept[key]
+    idle = _idle.setdefault(key, [])
+    try:
+        reader = idle.pop()
+    except IndexError:
+        reader = DurableReader(award)
+    conclusion = reader.read(answers)
+    idle.append(reader)  # not where it failed: nobody knows what it would do next
+    return conclusion

@@ -245,7 +245,7 @@ class Attestation(Facts):
         return self.about or (self.by,)
 
 
-class Declaration(Written):
+class Declaration(Written):  # noqa: PLW1641  (pydantic makes the hash of a frozen model)
     """One battery, alone, in its vehicle, or in what is made and built of it, and the credits that it is checked for.
 
     Made by :func:`iracheck.read_declaration`, :func:`iracheck.parse_declaration` and
