@@ -2,12 +2,16 @@
 
 The way through is short::
 
-    from iracheck import check, load_rulebook, read_declaration
+    from iracheck import check, load_rulebook, read_declaration, verdict_text
 
     verdict = check(read_declaration("pack.yaml"), load_rulebook())
     print(verdict.credits[0].outcome)
+    print(verdict_text(verdict))
 
-Nothing here prints, exits, reads the clock or opens a connection.
+A declaration says what is known, a :class:`Rulebook` what the law asks, and a :class:`Verdict` what follows
+and why. All three are frozen and may be shared between threads. Nothing here prints, exits, reads the
+clock or opens a connection. Everything wrong with an input comes at once, in one :class:`DocumentError`.
+``docs/embedding.md`` tells more.
 """
 
 from iracheck.checking import (
@@ -22,18 +26,30 @@ from iracheck.declaration import (
     Declaration,
     Entity,
     Group,
+    declaration_json,
     parse_declaration,
     read_declaration,
     read_group,
+    with_changes,
 )
-from iracheck.documents import DocumentError, Place, Problem
-from iracheck.quantities import Answer
+from iracheck.documents import DocumentError, Marks, Place, Problem
+from iracheck.quantities import Answer, Bounds
+from iracheck.reports import (
+    entity_text,
+    errors_json,
+    errors_text,
+    group_text,
+    json_schema,
+    run_json,
+    verdict_text,
+)
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import (
     ActivityFound,
     AnswerRecord,
     At,
     Attested,
+    Certified,
     CreditVerdict,
     DeclarationRead,
     EntityVerdict,
@@ -43,12 +59,14 @@ from iracheck.verdict import (
     Missing,
     NameFound,
     NotExamined,
+    Outcome,
     RulebookUsed,
+    SupplierCompared,
+    SupplierUnderLaw,
     TierFound,
     Verdict,
-    entity_schema,
+    Year,
     verdict_json,
-    verdict_schema,
 )
 
 __version__ = PROGRAM_VERSION
@@ -59,6 +77,8 @@ __all__ = [
     "AnswerRecord",
     "At",
     "Attested",
+    "Bounds",
+    "Certified",
     "CreditVerdict",
     "Declaration",
     "DeclarationRead",
@@ -70,24 +90,36 @@ __all__ = [
     "InferenceError",
     "Interval",
     "Line",
+    "Marks",
     "Missing",
     "NameFound",
     "NotExamined",
+    "Outcome",
     "Place",
     "Problem",
     "Rulebook",
     "RulebookUsed",
+    "SupplierCompared",
+    "SupplierUnderLaw",
     "TierFound",
     "Verdict",
+    "Year",
     "__version__",
     "check",
     "check_group",
-    "entity_schema",
+    "declaration_json",
+    "entity_text",
+    "errors_json",
+    "errors_text",
+    "group_text",
     "inspect_entity",
+    "json_schema",
     "load_rulebook",
     "parse_declaration",
     "read_declaration",
     "read_group",
+    "run_json",
     "verdict_json",
-    "verdict_schema",
+    "verdict_text",
+    "with_changes",
 ]

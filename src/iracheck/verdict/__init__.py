@@ -2,8 +2,10 @@
 
 from iracheck.verdict.models import (
     ENTITY_FORMAT,
+    ERRORS_FORMAT,
     FORMAT,
     GROUP_FORMAT,
+    RUN_FORMAT,
     ActivityFound,
     AnswerRecord,
     At,
@@ -12,6 +14,8 @@ from iracheck.verdict.models import (
     CreditVerdict,
     DeclarationRead,
     EntityVerdict,
+    ErrorRecord,
+    Errors,
     GroupVerdict,
     Interval,
     Line,
@@ -20,6 +24,7 @@ from iracheck.verdict.models import (
     NotExamined,
     Outcome,
     RulebookUsed,
+    Run,
     SupplierCompared,
     SupplierUnderLaw,
     TierFound,
@@ -27,12 +32,14 @@ from iracheck.verdict.models import (
     Year,
     interval,
 )
-from iracheck.verdict.serial import entity_schema, verdict_json, verdict_schema
+from iracheck.verdict.serial import verdict_json
 
 __all__ = [
     "ENTITY_FORMAT",
+    "ERRORS_FORMAT",
     "FORMAT",
     "GROUP_FORMAT",
+    "RUN_FORMAT",
     "ActivityFound",
     "AnswerRecord",
     "At",
@@ -41,6 +48,8 @@ __all__ = [
     "CreditVerdict",
     "DeclarationRead",
     "EntityVerdict",
+    "ErrorRecord",
+    "Errors",
     "GroupVerdict",
     "Interval",
     "Line",
@@ -49,13 +58,12 @@ __all__ = [
     "NotExamined",
     "Outcome",
     "RulebookUsed",
+    "Run",
     "SupplierCompared",
     "SupplierUnderLaw",
     "TierFound",
     "Verdict",
     "Year",
-    "entity_schema",
     "interval",
     "verdict_json",
-    "verdict_schema",
 ]
