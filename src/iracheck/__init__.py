@@ -23,6 +23,8 @@ from iracheck.checking import (
     load_rulebook,
 )
 from iracheck.declaration import (
+    LEFT_OUT,
+    Changes,
     Declaration,
     Entity,
     Group,
@@ -72,6 +74,7 @@ from iracheck.verdict import (
 __version__ = PROGRAM_VERSION
 
 __all__ = [
+    "LEFT_OUT",
     "ActivityFound",
     "Answer",
     "AnswerRecord",
@@ -79,6 +82,7 @@ __all__ = [
     "Attested",
     "Bounds",
     "Certified",
+    "Changes",
     "CreditVerdict",
     "Declaration",
     "DeclarationRead",

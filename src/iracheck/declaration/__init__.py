@@ -1,6 +1,6 @@
 """What the user states: pydantic models, and the readers that turn YAML or JSON into them with every value's place."""
 
-from iracheck.declaration.changing import declaration_json, with_changes
+from iracheck.declaration.changing import LEFT_OUT, Changes, declaration_json, with_changes
 from iracheck.declaration.countries import COUNTRIES, country_name
 from iracheck.declaration.entities import Contract, Entity, Holding, Office, Relative, Rights, Screening
 from iracheck.declaration.models import (
@@ -36,9 +36,11 @@ from iracheck.declaration.reading import (
 
 __all__ = [
     "COUNTRIES",
+    "LEFT_OUT",
     "Attestation",
     "Battery",
     "Certification",
+    "Changes",
     "Claim",
     "Component",
     "Contract",

@@ -6,10 +6,11 @@ the tree that was read is kept with each declaration; a changed copy of it is re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 from iracheck.declaration.models import Declaration
 from iracheck.declaration.reading import declaration_of, json_text
@@ -19,20 +20,33 @@ _NOT_READ = "the declaration was made in memory, not read; iracheck.parse_declar
 _NEW = "-"
 
 
-def with_changes(
-    declaration: Declaration, changes: Mapping[str, object], *, name: str | None = None
-) -> Declaration:
+class LeftOut(Enum):
+    """The type of :data:`iracheck.LEFT_OUT`."""
+
+    LEFT_OUT = "left out"
+
+
+LEFT_OUT: Final = LeftOut.LEFT_OUT
+"""What :func:`iracheck.with_changes` takes for a value that shall not stand there any more."""
+
+Changes = Mapping[str, object] | Iterable[tuple[str, object]]
+"""What :func:`iracheck.with_changes` takes: JSON pointers with the values that stand there now."""
+
+
+def with_changes(declaration: Declaration, changes: Changes, *, name: str | None = None) -> Declaration:
     """The declaration with other facts in some places, checked as :func:`iracheck.parse_declaration` would.
 
-    ``changes`` maps JSON pointers (RFC 6901), with the keys of the file, to what stands there now::
+    ``changes`` maps JSON pointers (RFC 6901), with the keys of the file, to what stands there now; pairs of
+    the two do as well::
 
-        with_changes(pack, {"/battery/components/4/made/by": "filmco", "/attestations/-": {...}})
+        with_changes(pack, {"/battery/components/4/made/by": "filmco", "/attestations/2": LEFT_OUT})
 
     - The pointers of :class:`iracheck.Missing` and :class:`iracheck.At` are of this kind.
     - Keys and groups of keys that are not there yet are made; ``-`` in place of an index adds to a list.
     - Values are what JSON could say: texts (``"1800 USD"``), lists, mappings with text keys, whole numbers,
       ``True`` and ``False`` for yes and no, ``None`` for unknown; days may be :class:`datetime.date`.
-    - Changes are made in the order given, each to the result of those before it.
+    - :data:`iracheck.LEFT_OUT` takes a key or an entry of a list away.
+    - Changes are made in the order given. Entries of lists keep their numbers until all are made.
 
     The given declaration stays as it is. ``name`` is what messages and reports call the new one. Its
     places are pointers without lines, its ``digest`` is that of its :func:`iracheck.declaration_json`.
@@ -43,14 +57,14 @@ def with_changes(
     """
     tree = _plain(_tree_of(declaration), "")
     problems: list[Problem] = []
-    for pointer, given in changes.items():
+    for pointer, given in changes.items() if isinstance(changes, Mapping) else changes:
         try:
             tree = _changed(tree, _path(pointer), _plain(given, pointer), around="")
         except LookupError as wrong:
             problems.append(Problem(Place(name, None, None, pointer), str(wrong.args[0])))
     if problems:
         raise DocumentError(problems)
-    return declaration_of(tree, name=name)
+    return declaration_of(_remaining(tree), name=name)
 
 
 def declaration_json(declaration: Declaration) -> str:
@@ -82,8 +96,10 @@ def _plain(given: object, pointer: str, depth: int = 0) -> Any:
     """A value as the tree of a file would have it: all scalars are texts."""
     if depth > MOST_DEPTH:
         raise LookupError(f"nested more than {MOST_DEPTH} deep; a declaration is much flatter")
-    if given is None or isinstance(given, str):
-        return given if given is None else str(given)
+    if given is None or given is LEFT_OUT:
+        return given
+    if isinstance(given, str):
+        return str(given)
     if isinstance(given, bool):
         return "yes" if given else "no"
     if isinstance(given, int | float | Decimal):
@@ -113,6 +129,8 @@ def _changed(node: Any, path: Sequence[str], new: Any, *, around: str) -> Any:
         node = [] if part == _NEW else {}
     inside = around + join_pointer([part])
     if isinstance(node, dict):
+        if new is LEFT_OUT and part not in node:
+            raise LookupError(f"there is no {inside} that could be left out")
         node[part] = _changed(node.get(part), below, new, around=inside)
     elif isinstance(node, list):
         place = _place_in(node, part, around)
@@ -120,7 +138,17 @@ def _changed(node: Any, path: Sequence[str], new: Any, *, around: str) -> Any:
             node.append(None)
         node[place] = _changed(node[place], below, new, around=inside)
     else:
-        raise LookupError(f'at {around} stands the text "{node[:60]}"; give a group of keys for it first')
+        stands = "something left out" if node is LEFT_OUT else f'the text "{node[:60]}"'
+        raise LookupError(f"at {around} stands {stands}; give a group of keys for it first")
+    return node
+
+
+def _remaining(node: Any) -> Any:
+    """What is left of a node when all that is left out is taken away."""
+    if isinstance(node, dict):
+        return {key: _remaining(inner) for key, inner in node.items() if inner is not LEFT_OUT}
+    if isinstance(node, list):
+        return [_remaining(inner) for inner in node if inner is not LEFT_OUT]
     return node
 
 
