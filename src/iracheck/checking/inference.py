@@ -25,7 +25,10 @@ PLAIN, DURABLE = "plain", "durable-rules"
 
 
 class InferenceError(RuntimeError):
-    """The two readings of the last step differ, or one of them failed: there is no answer."""
+    """The two readings of the last step differ, or one of them failed: there is no answer.
+
+    A fault of the program, not of the declaration. Treat it as *unknown* at best, and report it.
+    """
 
 
 def gate(award: Award, answers: Mapping[str, Answer]) -> tuple[Gate, tuple[str, ...]]:

@@ -107,18 +107,24 @@ class Resemblance(Facts):
 
 
 class Entity(Facts):
-    """A company, a person, a government or an organ of one."""
+    """A company, a person, a government or an organ of one.
 
-    id: Identifier
-    name: Text | None = None
+    Its facts serve both laws: foreign entity of concern (42 USC 18741(a)(5), 89 FR 37079) and prohibited
+    foreign entity (26 USC 7701(a)(51)). ``iracheck schema declaration`` tells how each is written.
+    """
+
+    id: Identifier = Field(description="What other facts call it by.")
+    name: Text | None = Field(None, description="Its legal name.")
     aliases: tuple[Text, ...] = Field((), description="Other names, native ones too.")
-    kind: EntityKind = Field(None, alias="is")
+    kind: EntityKind = Field(
+        None, alias="is", description="Its kind; company says that it is no organ of a government either."
+    )
     lei: LegalEntityIdentifier = Field(None, description="Legal entity identifier (ISO 17442).")
     registration_number: MaybeText = Field(
         None, description="In the register of the country it is organized in."
     )
     organized_in: Country = Field(None, description="The country under whose law it is organized.")
-    principal_place_of_business: Country = None
+    principal_place_of_business: Country = Field(None, description="The country of its seat.")
     government_of: Country = Field(
         None, description="Of a government, an agency or instrumentality, or a ruling party: whose."
     )
@@ -135,7 +141,7 @@ class Entity(Facts):
         None,
         description="yes: neither the person nor its immediate family hold or held any other political office.",
     )
-    held_by: OrUnknown[tuple[Holding, ...]] = ()
+    held_by: OrUnknown[tuple[Holding, ...]] = Field((), description="Who holds it, directly.")
     holders_complete: CompleteAbove = Field(
         None,
         description="yes, or above 5 %: nobody else, together with all others of the same government, holds more.",
@@ -161,11 +167,13 @@ class Entity(Facts):
     appointments: OrUnknown[tuple[Appointment, ...]] = Field(
         (), description="Who may appoint a director or executive officer of it."
     )
-    appointments_complete: YesOrNo = None
-    debts: OrUnknown[tuple[Debt, ...]] = ()
-    debts_complete: YesOrNo = None
-    screened: tuple[Screening, ...] = ()
-    resembles: tuple[Resemblance, ...] = ()
+    appointments_complete: YesOrNo = Field(None, description="yes: nobody else may.")
+    debts: OrUnknown[tuple[Debt, ...]] = Field((), description="What it owes to whom.")
+    debts_complete: YesOrNo = Field(None, description="yes: it owes nothing to anybody else.")
+    screened: tuple[Screening, ...] = Field((), description="Lists in which it was looked up, and when.")
+    resembles: tuple[Resemblance, ...] = Field(
+        (), description="Listed names that its own resembles, and what became of each."
+    )
 
 
 class Rights(Facts):

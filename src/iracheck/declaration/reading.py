@@ -32,8 +32,9 @@ from iracheck.quantities import show_day
 def read_declaration(path: str | PathLike[str]) -> Declaration:
     """Read one declaration file: JSON where its name ends in ``.json``, YAML otherwise.
 
-    Every value of the result knows its line and column (``Declaration.marks``).
-    Raises :class:`DocumentError` with all problems of the file at once.
+    Every value of the result knows its line and column (``Declaration.marks``), and so do the places of
+    its verdict. Raises :class:`iracheck.DocumentError` with all problems of the file at once, also where it
+    is missing or unreadable.
     """
     content, document = _read(path)
     if _is_group(document):
@@ -43,11 +44,14 @@ def read_declaration(path: str | PathLike[str]) -> Declaration:
 
 
 def parse_declaration(content: str | bytes, *, name: str | None = None) -> Declaration:
-    """Read one declaration from JSON text in memory.
+    """Read one declaration from JSON text in memory (``iracheck/1``).
 
-    ``name`` is what messages call the text. Places are given as JSON pointers only; where anything
-    is wrong the text is read again, as a file would be, for lines and columns. Raises
-    :class:`DocumentError`.
+    Amounts are texts with their unit, as in a file: ``{"value": "1800 USD"}``. ``name`` is what messages and
+    reports call the text. Places of the verdict are JSON pointers without lines; where anything is wrong
+    the text is read again, as a file would be, for lines and columns.
+
+    Raises :class:`iracheck.DocumentError` with all problems at once, and :class:`TypeError` for anything
+    but text or bytes. For facts in Python: ``parse_declaration(json.dumps(facts))``.
     """
     if not isinstance(content, str | bytes):
         raise TypeError(f"JSON text or bytes are wanted, not {type(content).__name__}")
@@ -71,16 +75,16 @@ def json_text(tree: Any) -> str:
 
 
 def read_group(path: str | PathLike[str]) -> Group:
-    """Read a group of declarations to be averaged, and the declarations that it names.
+    """Read a group of declarations to be averaged (26 CFR 1.30D-3), and the declarations that it names.
 
-    Raises :class:`DocumentError` with all problems of all its files at once.
+    Raises :class:`iracheck.DocumentError` with all problems of all its files at once.
     """
     _, document = _read(path)
     return _group(document, Path(path))
 
 
 def read_declaration_or_group(path: str | PathLike[str]) -> Declaration | Group:
-    """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`."""
+    """Read a file that is either; its ``format`` tells which. Raises :class:`iracheck.DocumentError`."""
     content, document = _read(path)
     return _group(document, Path(path)) if _is_group(document) else _declaration(document, content)
 

@@ -12,7 +12,11 @@ from iracheck.quantities.days import DayBounds
 
 
 class Answer(StrEnum):
-    """What a rule's question comes to. *Yes* is neither good nor bad: only an award says which it needs."""
+    """What a rule's question comes to. *Yes* is neither good nor bad: only an award says which it needs.
+
+    *Unknown* where facts are missing or the law is silent; *not asked* where the rule was not in force or
+    concerns nothing that is declared. Members are texts: ``answer == "yes"`` holds.
+    """
 
     YES = "yes"
     NO = "no"

@@ -157,7 +157,8 @@ class AnswerRecord(Struct, frozen=True):
 class Missing(Struct, frozen=True):
     """A fact that is not declared and whose declaration could settle the outcome.
 
-    - ``pointer``: where to write it; :func:`iracheck.with_changes` takes it as it is.
+    - ``pointer``: where to write it, for :func:`iracheck.with_changes`. Where it names a list, ``/-`` after it
+      adds to that.
     - ``at``: the same place, with file, line and column where there are any.
     - ``asks``: the question, in words.
     - ``value_behind``: the value that depends on it, in USD; null where no value does.
