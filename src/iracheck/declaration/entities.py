@@ -75,8 +75,8 @@ class Office(Facts):
     """A political office of a person (89 FR 37079: senior foreign political figure)."""
 
     country: Country = Field(None, alias="of", description="The country whose office it is.")
-    body: OfficeBody
-    held: Tenure = None
+    body: OfficeBody = Field(description="The body of government, or the kind of office.")
+    held: Tenure = Field(None, description="Whether it is held still, or was.")
     substantial_authority: YesOrNo = Field(
         None, description="Over policy, operations or the use of government-owned resources."
     )
@@ -85,17 +85,17 @@ class Office(Facts):
 class Relative(Facts):
     """An immediate family member of a person."""
 
-    person: Identifier
-    relation: Relation
+    person: Identifier = Field(description="The id of the relative.")
+    relation: Relation = Field(description="What the relative is to the person.")
 
 
 class Screening(Facts):
     """That an entity was looked up in a list, and what was found."""
 
-    listed_in: ScreenedList = Field(alias="list")
-    on: GivenDay
-    found: YesOrNo = None
-    document: MaybeText = None
+    listed_in: ScreenedList = Field(alias="list", description="The list.")
+    on: GivenDay = Field(description="The day on which it was looked up.")
+    found: YesOrNo = Field(None, description="Whether the entity was on it.")
+    document: MaybeText = Field(None, description="Where that is recorded.")
 
 
 class Resemblance(Facts):
@@ -103,7 +103,7 @@ class Resemblance(Facts):
 
     listed: Identifier = Field(description="The key of the list's row.")
     compared: Comparison = Field(alias="is", description="the_same, or another.")
-    because: Text
+    because: Text = Field(description="Why: what was compared.")
 
 
 class Entity(Facts):
@@ -218,19 +218,27 @@ class LicenceTerms(Facts):
 class Contract(Lasting):
     """A licence or other contract between a producer and another entity over some production."""
 
-    id: Identifier
-    kind: ContractKind = Field(None, alias="is")
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: ContractKind = Field(None, alias="is", description="Its kind.")
     producer: Identifier = Field(description="The entity whose production it concerns.")
-    counterparty: Identifier = Field(alias="with")
+    counterparty: Identifier = Field(
+        alias="with", description="The entity that has rights over that production, or grants them."
+    )
     of: tuple[Identifier, ...] = Field(
         (), description="Chains, materials or components concerned; all that it produces where left out."
     )
-    rights: Rights = Rights()
+    rights: Rights = Field(Rights(), description="Who has each of the five rights of 89 FR 37079.")
     concerns: OrUnknown[tuple[Concerned, ...]] = Field(
         (),
         description="What it is about: eligible_component, energy_storage, qualified_facility, other_production.",
     )
-    unrestricted_rights: UnrestrictedRights = UnrestrictedRights()
-    licence_terms: LicenceTerms = LicenceTerms()
+    unrestricted_rights: UnrestrictedRights = Field(
+        UnrestrictedRights(), description="Those of 26 USC 7701(a)(51)(D)(ii)(II)."
+    )
+    licence_terms: LicenceTerms = Field(
+        LicenceTerms(), description="Those of 26 USC 7701(a)(51)(D)(ii)(III)."
+    )
     paid_on: OrUnknown[tuple[GivenDay, ...]] = Field((), description="Days of payments to the counterparty.")
-    payments_complete: YesOrNo = None
+    payments_complete: YesOrNo = Field(
+        None, description="yes: no other payment was made to the counterparty."
+    )

@@ -72,11 +72,15 @@ class Vehicle(Facts):
     """Facts about the vehicle that the battery is built into (26 USC 30D(d), (f)(11), (h))."""
 
     placed_in_service: Day = Field(None, description="The day the taxpayer takes possession.")
-    acquired: Annotated[Acquired, BeforeValidator(group)] = Acquired.model_construct()
+    acquired: Annotated[Acquired, BeforeValidator(group)] = Field(
+        Acquired.model_construct(), description="When the taxpayer acquired it."
+    )
     final_assembly: Country = Field(None, description="The country of final assembly.")
     battery_capacity: Energy = Field(None, description="From 100 to 0 percent state of charge (30D(d)(4)).")
-    gross_vehicle_weight_rating: Weight = None
-    vehicle_class: VehicleClass = Field(None, alias="class")
+    gross_vehicle_weight_rating: Weight = Field(None, description="The manufacturer's rating.")
+    vehicle_class: VehicleClass = Field(
+        None, alias="class", description="By the manufacturer's labeling; the price limit depends on it."
+    )
     suggested_retail_price: Money = Field(None, description="The manufacturer's suggested retail price.")
     powertrain: Powertrain = Field(
         None, description="plug_in: driven by a battery that is recharged from outside."
@@ -101,8 +105,10 @@ class Manufacturer(Facts):
 class Contained(Facts):
     """One component inside another, with the part of its value that is inside this one."""
 
-    component: Identifier
-    value: Money = None
+    component: Identifier = Field(description="The id of the component inside.")
+    value: Money = Field(
+        None, description="The value of those inside; of all of them where they are nowhere else."
+    )
 
 
 def _how_many(given: Any) -> str:
@@ -128,9 +134,9 @@ ClaimOrName = Annotated[Claim, BeforeValidator(_claimed, json_schema_input_type=
 class Component(Facts):
     """All components of one sort in the battery: their value together, with what they contain."""
 
-    id: Identifier
-    kind: ComponentKind = Field(alias="is")
-    name: Text | None = None
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: ComponentKind = Field(alias="is", description="Its kind.")
+    name: Text | None = Field(None, description="What reports call it.")
     value: Money = Field(
         None, description="Arm's-length value of all of them in this battery, contents included."
     )
@@ -153,9 +159,9 @@ class Component(Facts):
 class Step(Facts):
     """One step of a procurement chain: an extraction, processing or recycling activity."""
 
-    does: Activity
+    does: Activity = Field(description="What was done: extraction, processing or recycling.")
     by: MaybeIdentifier = Field(None, description="The id of the entity that did it.")
-    country: Country = Field(None, alias="in")
+    country: Country = Field(None, alias="in", description="The country in which it was done.")
     value_added: Money = Field(None, description="What this step added to the value of the mineral.")
     on: Day = Field(None, description="The day of the activity, or its last day.")
 
@@ -163,14 +169,14 @@ class Step(Facts):
 class MineralLine(Facts):
     """One mineral in a material, from one procurement chain (26 CFR 1.30D-2(b)(38))."""
 
-    mineral: Mineral
+    mineral: Mineral = Field(description="The mineral.")
     chain: MaybeIdentifier = Field(None, description="The name of the procurement chain.")
     form: Form = Field(None, description="A form of 26 USC 45X(c)(6) that it had at some point in the chain.")
     purity: Share = Field(
         None,
         description="The highest purity by mass of that form, or of the mineral itself where no form is named.",
     )
-    origin: Origin = None
+    origin: Origin = Field(None, description="Mined, or recovered by recycling.")
     tied: Tie = Field(None, description="How it is tied to the cells of this battery.")
     product_line: MaybeIdentifier = Field(None, description="The product line within which it is allocated.")
     fully_consumed: YesOrNo = Field(
@@ -178,22 +184,24 @@ class MineralLine(Facts):
         description="yes: consumed in production, nothing of it is left in the battery; no if left out.",
     )
     value: Money = Field(None, description="Arm's-length value of this mineral in this battery.")
-    mass: Mass = None
-    steps: OrUnknown[tuple[Step, ...]] = ()
+    mass: Mass = Field(None, description="The mass of this mineral in this battery.")
+    steps: OrUnknown[tuple[Step, ...]] = Field((), description="Who did what to it, where and when.")
 
 
 class Material(Facts):
     """A constituent material (26 CFR 1.30D-2(b)(12)) with the minerals that it contains."""
 
-    id: Identifier
-    kind: MaterialKind = Field(alias="is")
-    name: Text | None = None
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: MaterialKind = Field(alias="is", description="Its kind.")
+    name: Text | None = Field(None, description="What reports call it.")
     made: Annotated[Making, BeforeValidator(group)] = Field(
         Making.model_construct(),
         description="Who made the material itself; its minerals have steps of their own.",
     )
     used_in: tuple[Identifier, ...] = Field((), description="Ids of the components it is used in.")
-    minerals: tuple[MineralLine, ...] = ()
+    minerals: tuple[MineralLine, ...] = Field(
+        (), description="The minerals in it, a line for each procurement chain."
+    )
 
 
 class Battery(Facts):
@@ -202,35 +210,37 @@ class Battery(Facts):
     complete: tuple[CompleteList, ...] = Field(
         (), description="Lists declared to leave nothing out: components, minerals, steps."
     )
-    components: tuple[Component, ...] = ()
-    materials: tuple[Material, ...] = ()
+    components: tuple[Component, ...] = Field((), description="Its components, those inside others too.")
+    materials: tuple[Material, ...] = Field((), description="Its constituent materials.")
 
 
 class AllocatedMass(Facts):
     """The mass of one procurement chain's mineral that went into a product line."""
 
-    chain: Identifier
-    mass: Mass = None
+    chain: Identifier = Field(description="The name of the procurement chain.")
+    mass: Mass = Field(None, description="The mass of its mineral that went into the product line.")
 
 
 class ProductLine(Facts):
     """The cells of one product line of a cell plant, over the period of an allocation (26 CFR 1.30D-6(c))."""
 
-    id: Identifier
-    cells_produced: Count
-    cells_designated_compliant: Count
+    id: Identifier = Field(description="What other facts call it by.")
+    cells_produced: Count = Field(description="How many cells were produced in the period.")
+    cells_designated_compliant: Count = Field(description="How many of them are designated as compliant.")
     battery_has_designated_cells_only: YesOrNo = Field(
         None, description="Whether all cells of this battery are among those designated as compliant."
     )
-    masses: tuple[AllocatedMass, ...] = ()
-    masses_complete: YesOrNo = None
+    masses: tuple[AllocatedMass, ...] = Field(
+        (), description="The mass of each chain's mineral that went in."
+    )
+    masses_complete: YesOrNo = Field(None, description="yes: no chain's mass is left out.")
 
 
 class Attestation(Facts):
     """A supplier's statement about an entity and the products that it made (26 CFR 1.30D-6(b)(1))."""
 
-    by: Identifier
-    states: Statement
+    by: Identifier = Field(description="The id of the entity that attests.")
+    states: Statement = Field(description="What it states.")
     about: tuple[Identifier, ...] = Field(
         (), description="Ids of the entities spoken of; the one attesting if left out."
     )
@@ -238,7 +248,7 @@ class Attestation(Facts):
         (), description="Procurement chains, materials or components spoken of."
     )
     on: Day = Field(None, description="Its day; it speaks of what was done up to then.")
-    document: Text | None = None
+    document: Text | None = Field(None, description="The document's name.")
 
     def entities(self) -> tuple[str, ...]:
         """The ids of the entities that it speaks of."""
