@@ -24,7 +24,6 @@ from iracheck.checking import (
 )
 from iracheck.declaration import (
     LEFT_OUT,
-    Changes,
     Declaration,
     Entity,
     Group,
@@ -82,7 +81,6 @@ __all__ = [
     "Attested",
     "Bounds",
     "Certified",
-    "Changes",
     "CreditVerdict",
     "Declaration",
     "DeclarationRead",

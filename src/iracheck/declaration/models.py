@@ -261,7 +261,7 @@ class Declaration(Written):  # noqa: PLW1641  (pydantic makes the hash of a froz
     Made by :func:`iracheck.read_declaration`, :func:`iracheck.parse_declaration` and
     :func:`iracheck.with_changes`, which also hold its facts against each other; the model alone does
     not. Frozen: :func:`iracheck.with_changes` gives another one. Amounts are exact
-    :class:`~iracheck.quantities.Bounds` in USD, kWh, kg, lb, years or, of shares, with 1 for all of it.
+    :class:`iracheck.Bounds` in USD, kWh, kg, lb, years or, of shares, with 1 for all of it.
     """
 
     format: DeclarationFormat = Field(description="The version of this form: iracheck/1.")

@@ -410,7 +410,7 @@ class TierFound(Struct, frozen=True):
     - ``held``: the id of the entity held.
     - ``held_name``: its name.
     - ``depth``: how many tiers lie between this holding and the entity inspected; 0 for its own holders.
-    - ``measure``: the interest measured: ``equity``, ``voting`` or ``board``.
+    - ``measure``: the interest measured: ``board seats``, ``voting rights`` or ``equity``.
     - ``share``: what the holder holds of ``held``, in that measure.
     - ``passes``: what of the interest that counts comes through it to the entity inspected.
     - ``whole``: whether holder and held count as one, so that the holder's interest passes undiminished.
