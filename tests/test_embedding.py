@@ -44,7 +44,6 @@ from iracheck import (
     read_declaration,
     read_group,
     verdict_json,
-    verdict_text,
     with_changes,
 )
 from iracheck.checking import inference
@@ -129,7 +128,7 @@ def test_the_worked_example_ranks_by_outcome_then_amount_then_questions() -> Non
         msgspec.structs.replace(credit, outcome="unknown", amount=msgspec.structs.replace(amount, low="0")),
         msgspec.structs.replace(credit, outcome="no_credit"),
     ]
-    assert sorted(reversed(best_first), key=example["rank"]) == best_first
+    assert sorted([*best_first[3:], *best_first[:3]], key=example["rank"]) == best_first
 
 
 # --- other facts
@@ -183,7 +182,6 @@ def test_places_of_a_change_are_pointers_and_no_lines_of_another_text(
     places = {place for answer in verdict.credits[0].answers for place in answer.at}
     assert places
     assert {(place.file, place.line, place.column) for place in places} == {("offer 1", None, None)}
-    assert "#/battery/components" in verdict_text(verdict)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -204,7 +202,7 @@ def test_what_is_missing_can_be_put_in_where_the_verdict_says(base: Declaration,
     open_facts = {
         "/vehicle": {"class": "other"},
         "/manufacturer": LEFT_OUT,
-        "/battery/components/3/made": None,
+        "/battery/components/3/made": "unknown",
         "/attestations/0": LEFT_OUT,
     }
     verdict = check(with_changes(base, open_facts), rulebook)
@@ -223,21 +221,30 @@ def test_what_is_missing_can_be_put_in_where_the_verdict_says(base: Declaration,
 
 
 def test_values_are_what_json_could_say(base: Declaration) -> None:
-    changed = (
-        with_changes(
-            base,
-            [
-                ("/battery/components/0/contains/-", {"component": "lid", "value": "3..4 USD"}),
-                ("/battery/components/-", {"id": "lid", "is": "other_non_component", "value": None}),
-                ("/battery/materials/0/minerals/0/fully_consumed", False),
-                ("/entities/0/held_by", ({"holder": "mineco", "share": "5 %", "from": date(2024, 1, 1)},)),
-                ("/claims/0", {"credit": "30D", "amount": "3750 USD"}),
-            ],
-        )
-        if "other_non_component" in json.dumps(iracheck.json_schema("declaration"))
-        else None
+    changed = with_changes(
+        base,
+        [
+            ("/battery/components/0/contains/-", {"component": "lid"}),
+            (
+                "/battery/components/-",
+                {"id": "lid", "is": "pack_enclosure", "value": "3..4 USD", "name": None},
+            ),
+            ("/battery/materials/0/minerals/0/fully_consumed", False),
+            ("/battery/complete", ("components",)),
+            ("/entities/0/held_by", [{"holder": "mineco", "share": "5 %", "from": date(2024, 1, 1)}]),
+            ("/entities/0/formed_on", "unknown"),
+            ("/claims/0", {"credit": "30D", "amount": "3750 USD"}),
+        ],
     )
-    assert changed is None or changed.claims[0].amount == iracheck.Bounds(Fraction(3750), Fraction(3750))
+    battery, maker = changed.battery, changed.entities[0]
+    assert battery.components[0].contains[-1].component == "lid"
+    assert battery.components[-1].value == iracheck.Bounds(Fraction(3), Fraction(4))
+    assert battery.components[-1].name is None
+    assert battery.materials[0].minerals[0].fully_consumed is False
+    assert battery.complete == ("components",)
+    assert maker.held_by[0].first_day == (date(2024, 1, 1), date(2024, 1, 1))
+    assert maker.formed_on is None
+    assert changed.claims[0].amount == iracheck.Bounds(Fraction(3750), Fraction(3750))
 
 
 def test_entries_of_a_list_keep_their_numbers_until_all_changes_are_made(base: Declaration) -> None:
@@ -296,7 +303,10 @@ def test_entries_of_a_list_keep_their_numbers_until_all_changes_are_made(base: D
         ),
         (
             {"/battery/components/2/value": "100 USD"},
-            ['offer#/battery/components/2/value  "cell" is worth less than the components inside it'],
+            [
+                'offer#/battery/components/2/value  the components inside "cell" are worth $600, more than its own $100;'
+                " its value includes theirs"
+            ],
         ),
     ],
 )
@@ -318,7 +328,7 @@ def test_a_change_that_nests_without_end_is_refused(base: Declaration) -> None:
 
 @pytest.mark.parametrize("given", [object(), {1, 2}, {1: "x"}, b"x", [Fraction(1, 2)], Ellipsis])
 def test_a_value_that_json_has_no_form_for_is_a_wrong_call(base: Declaration, given: object) -> None:
-    with pytest.raises(TypeError, match="^/battery/components"):
+    with pytest.raises(TypeError, match=r"^/battery/components"):
         with_changes(base, {"/battery/components": given})
     with pytest.raises(TypeError, match="a JSON pointer is wanted, not int"):
         with_changes(base, {3: "x"})  # type: ignore[dict-item]
@@ -439,7 +449,7 @@ def test_threads_that_come_and_go_leave_no_rulesets_behind(base: Declaration, ru
     assert {key: len(readers) for key, readers in inference._idle.items()} == before
 
 
-def test_a_ruleset_is_used_by_one_thread_at_a_time(base: Declaration, rulebook: Rulebook) -> None:
+def test_a_ruleset_is_used_by_one_thread_at_a_time(rulebook: Rulebook) -> None:
     pytest.importorskip("durable.engine")
     together = Barrier(4)
     award = rulebook.awards["30D"]

@@ -43,8 +43,8 @@ def with_changes(declaration: Declaration, changes: Changes, *, name: str | None
 
     - The pointers of :class:`iracheck.Missing` and :class:`iracheck.At` are of this kind.
     - Keys and groups of keys that are not there yet are made; ``-`` in place of an index adds to a list.
-    - Values are what JSON could say: texts (``"1800 USD"``), lists, mappings with text keys, whole numbers,
-      ``True`` and ``False`` for yes and no, ``None`` for unknown; days may be :class:`datetime.date`.
+    - Values are what JSON could say: texts (``"1800 USD"``, ``"unknown"``), lists, mappings with text keys,
+      whole numbers, ``True`` and ``False`` for yes and no; days may be :class:`datetime.date`.
     - :data:`iracheck.LEFT_OUT` takes a key or an entry of a list away.
     - Changes are made in the order given. Entries of lists keep their numbers until all are made.
 

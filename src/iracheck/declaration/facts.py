@@ -39,6 +39,10 @@ class Written(Facts):
             raise TypeError("facts are not changed by copying; use iracheck.with_changes, which checks them")
         return super().model_copy(deep=deep)
 
+    def copy(self, **wanted: Any) -> Self:
+        """The former name of :meth:`model_copy`."""
+        return self.model_copy(**wanted)
+
 
 class Lasting(Facts):
     """What lasts from a day until a day; where one is left out it was always so, or is still."""

@@ -27,7 +27,7 @@ _REFERRED = "#/$defs/{name}"
 
 
 def json_schema(of: SchemaName) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one form, as a new dictionary.
+    """The JSON Schema (draft 2020-12) of one form, as a new dictionary. ``of`` names the form:
 
     - ``declaration`` (``iracheck/1``) and ``group`` (``iracheck-group/1``) are read;
     - ``verdict`` (``iracheck-verdict/1``), ``group-verdict``, ``entity``, ``errors`` and ``run`` are written;
