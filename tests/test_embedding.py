@@ -359,6 +359,18 @@ def test_a_declaration_that_was_not_read_has_no_text(base: Declaration) -> None:
             call()
 
 
+def test_a_declaration_that_was_not_read_gets_no_answer(base: Declaration, rulebook: Rulebook) -> None:
+    tree = json.loads(declaration_json(base))
+    tree["battery"]["components"][0]["value"] = "1 USD"
+    made = Declaration.model_validate(tree)
+    for answer in (
+        lambda: check(made, rulebook),
+        lambda: inspect_entity(made, rulebook, "cellworks", on=date(2025, 1, 1)),
+    ):
+        with pytest.raises(DocumentError, match="nothing holds its facts against each other"):
+            answer()
+
+
 # --- threads
 
 

@@ -7,7 +7,7 @@ of the declaration and of the rulebook; the descriptions are the ones of the doc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ import msgspec
 from pydantic import TypeAdapter
 
 from iracheck.declaration import Declaration, Group
+from iracheck.declaration.facts import Facts
 from iracheck.documents import built
 from iracheck.rulebook import RuleFile
 from iracheck.verdict import EntityVerdict, ErrorRecord, Errors, GroupVerdict, Run, Verdict
@@ -103,6 +104,20 @@ def _in_one_line(text: str) -> str:
     return " ".join(_ROLE.sub(r"\1", text).replace("``", "").split())
 
 
+def _of_model(model: type[Facts]) -> _Schema:
+    """The schema of a model; pydantic before 2.13 has to be shown those first of which a default is made."""
+    for default in _defaults(Facts):
+        built(default)
+    return _read(built(model).model_json_schema(by_alias=True))
+
+
+def _defaults(model: type[Facts]) -> Iterator[type[Facts]]:
+    for inner in model.__subclasses__():
+        yield from _defaults(inner)
+        defaults = (field.default for field in inner.model_fields.values())
+        yield from (type(default) for default in defaults if isinstance(default, Facts))
+
+
 def _read(schema: _Schema) -> _Schema:
     """A schema that pydantic made, with its descriptions as plain text."""
     return {key: _plain(key, inner) for key, inner in schema.items()}
@@ -117,8 +132,8 @@ def _plain(key: str, inner: Any) -> Any:
 
 
 _MADE: dict[str, Callable[[], _Schema]] = {
-    "declaration": lambda: _read(built(Declaration).model_json_schema(by_alias=True)),
-    "group": lambda: _read(built(Group).model_json_schema(by_alias=True)),
+    "declaration": lambda: _of_model(Declaration),
+    "group": lambda: _of_model(Group),
     "verdict": lambda: _written(Verdict),
     "group-verdict": lambda: _written(GroupVerdict),
     "entity": lambda: _written(EntityVerdict),
