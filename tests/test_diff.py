@@ -24,7 +24,7 @@ from pydantic import BaseModel
 
 from declarations import Seeded, declarations, declared, in_another_order, the_rulebook
 from fixture_files import FIXTURES, ROOT, read_tree
-from iracheck import Answer, Declaration, Rulebook, check, parse_declaration, read_declaration
+from iracheck import Answer, Declaration, Rulebook, check, json_schema, parse_declaration, read_declaration
 from iracheck.cli import main
 from iracheck.declaration.reading import read_declaration_or_group
 from iracheck.difference import Side, checked, compare, compare_sourcing
@@ -37,7 +37,7 @@ from iracheck.reports.difference_markdown import difference_markdown, escaped
 from iracheck.reports.difference_text import difference_text
 from iracheck.reports.difference_words import difference as difference_words
 from iracheck.verdict import verdict_json
-from iracheck.verdict.difference import Difference, FileChange, difference_of, difference_schema, dollars
+from iracheck.verdict.difference import Difference, FileChange, difference_of, dollars
 from test_readme import OUTPUT, printed_by
 
 LONG_RANGE = FIXTURES / "scenarios" / "averaged-2025" / "long-range.yaml"
@@ -679,7 +679,7 @@ def test_a_member_that_left_a_group_can_be_taken_back(tmp_path: Path, rulebook: 
 
 def test_the_json_form_meets_its_schema(rulebook: Rulebook, capsys: Output) -> None:
     found = between(LONG_RANGE, CHANGED, rulebook)
-    jsonschema.validate(json.loads(verdict_json(found)), difference_schema())
+    jsonschema.validate(json.loads(verdict_json(found)), json_schema("diff"))
     assert main(["schema", "diff"]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"]
     assert json.loads(verdict_json(found))["format"] == "iracheck-diff/1"
@@ -840,7 +840,7 @@ def test_a_raised_threshold_is_named_and_decides(other_rules: Callable[..., Path
         == 1
     )
     found = json.loads(capsys.readouterr().out)
-    jsonschema.validate(found, difference_schema())
+    jsonschema.validate(found, json_schema("diff"))
     (law,) = found["law"]
     assert (law["kind"], law["of"], law["id"], law["shown_only"]) == (
         "changed",

@@ -2,12 +2,16 @@
 
 The way through is short::
 
-    from iracheck import check, load_rulebook, read_declaration
+    from iracheck import check, load_rulebook, read_declaration, verdict_text
 
     verdict = check(read_declaration("pack.yaml"), load_rulebook())
     print(verdict.credits[0].outcome)
+    print(verdict_text(verdict))
 
-Nothing here prints, exits, reads the clock or opens a connection.
+A declaration says what is known, a :class:`Rulebook` what the law asks, and a :class:`Verdict` what follows
+and why. All three are frozen and may be shared between threads. Nothing here prints, exits, reads the
+clock or opens a connection. Everything wrong with an input comes at once, in one :class:`DocumentError`.
+``docs/embedding.md`` tells more.
 """
 
 from iracheck.checking import (
@@ -20,15 +24,27 @@ from iracheck.checking import (
     request,
 )
 from iracheck.declaration import (
+    LEFT_OUT,
     Declaration,
     Entity,
     Group,
+    declaration_json,
     parse_declaration,
     read_declaration,
     read_group,
+    with_changes,
 )
-from iracheck.documents import DocumentError, Place, Problem
-from iracheck.quantities import Answer
+from iracheck.documents import DocumentError, Marks, Place, Problem
+from iracheck.quantities import Answer, Bounds
+from iracheck.reports import (
+    entity_text,
+    errors_json,
+    errors_text,
+    group_text,
+    json_schema,
+    run_json,
+    verdict_text,
+)
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import (
     ActivityFound,
@@ -48,6 +64,7 @@ from iracheck.verdict import (
     NameFound,
     NotExamined,
     NotWorthAsking,
+    Outcome,
     Question,
     Request,
     RuleAtStake,
@@ -58,21 +75,20 @@ from iracheck.verdict import (
     TierFound,
     Verdict,
     Year,
-    entity_schema,
-    request_schema,
     verdict_json,
-    verdict_schema,
 )
 
 __version__ = PROGRAM_VERSION
 
 __all__ = [
+    "LEFT_OUT",
     "ActivityFound",
     "Answer",
     "AnswerRecord",
     "AskedOf",
     "At",
     "Attested",
+    "Bounds",
     "Certified",
     "CreditAtStake",
     "CreditVerdict",
@@ -86,10 +102,12 @@ __all__ = [
     "InferenceError",
     "Interval",
     "Line",
+    "Marks",
     "Missing",
     "NameFound",
     "NotExamined",
     "NotWorthAsking",
+    "Outcome",
     "Place",
     "Problem",
     "Question",
@@ -106,14 +124,20 @@ __all__ = [
     "__version__",
     "check",
     "check_group",
-    "entity_schema",
+    "declaration_json",
+    "entity_text",
+    "errors_json",
+    "errors_text",
+    "group_text",
     "inspect_entity",
+    "json_schema",
     "load_rulebook",
     "parse_declaration",
     "read_declaration",
     "read_group",
     "request",
-    "request_schema",
+    "run_json",
     "verdict_json",
-    "verdict_schema",
+    "verdict_text",
+    "with_changes",
 ]

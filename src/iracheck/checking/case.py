@@ -27,6 +27,7 @@ from iracheck.declaration import (
     Step,
 )
 from iracheck.declaration.vocabulary import CELL_PARTS
+from iracheck.documents import UNPLACED, DocumentError, Problem
 from iracheck.entities import Governments, Ownership, concerns
 from iracheck.quantities import Answer, DayBounds
 from iracheck.rulebook import DatedList
@@ -251,6 +252,12 @@ SENIOR_WHILE_HELD = "lists/senior-while-held"
 _CELLS = frozenset({"battery_cell", "other_battery_component"})
 
 
+_NEVER_READ = (
+    "the declaration was made in memory, where nothing holds its facts against each other; read it with"
+    " parse_declaration"
+)
+
+
 class Case:
     """One declaration with its subjects, and the dated lists that measures read.
 
@@ -260,6 +267,8 @@ class Case:
     """
 
     def __init__(self, declaration: Declaration, lists: Mapping[str, DatedList]) -> None:
+        if not declaration.digest:
+            raise DocumentError([Problem(UNPLACED, _NEVER_READ)])
         self.declaration = declaration
         self.day = declaration.vehicle.placed_in_service
         self.lists = lists

@@ -52,9 +52,13 @@ PROGRAM_VERSION = "0.1.0"
 def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
     """What the facts declared support of each credit claimed, and why.
 
-    Reads nothing but its arguments: no clock, no file, no network. Raises
-    :class:`iracheck.DocumentError` where a credit is claimed that the rulebook does not know or a
-    statement contradicts every step that it speaks of, and :class:`iracheck.InferenceError` where the two readings of the last step differ.
+    Amounts are in USD. Reads nothing but its arguments, and changes neither: equal arguments give equal
+    verdicts, from as many threads as there are.
+
+    Raises :class:`iracheck.DocumentError` for what only the law shows to be wrong with the declaration: a
+    credit that the rulebook does not know, a statement that contradicts every step that it speaks of, a
+    row that its list does not have. Raises :class:`iracheck.InferenceError` where the two readings of the
+    last step differ: then there is no answer.
     """
     return verdict_of(Asker(rulebook, Case(declaration, rulebook.lists)))
 
@@ -63,9 +67,11 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
     """The verdicts of several declarations with the contents averaged over all their vehicles.
 
     The average is the ratio of the sums, each declaration counting with its number of vehicles
-    (26 CFR 1.30D-3). The foreign-entity test is never averaged. Raises
-    :class:`iracheck.DocumentError` where the group may not be averaged: vehicles placed in service in
-    different percentage years or outside the period, or assembled outside North America.
+    (26 CFR 1.30D-3). The foreign-entity test is never averaged.
+
+    Raises :class:`iracheck.DocumentError` where the group may not be averaged (vehicles placed in service
+    in different percentage years or outside the period, or assembled outside North America), and whatever
+    :func:`iracheck.check` raises for a member.
     """
     problems = list(unfit(group, rulebook))
     if problems:

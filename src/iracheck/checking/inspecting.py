@@ -70,15 +70,18 @@ def inspect_entity(
 ) -> EntityVerdict:
     """Whether a declared entity is one that a law excludes, on a day, with its proof.
 
-    ``regime`` is ``concern`` for a foreign entity of concern (section 30D, 42 USC 18741(a)(5)), or
-    ``prohibited`` for a prohibited foreign entity (sections 45X and 48E, 26 USC 7701(a)(51)), whose
-    status is that of its taxable year that includes the day. ``declaration.entities`` lists the ids.
-    ``tiers`` of the result that ``decides`` are the deciding path of ownership; ``answers`` that decide
-    and rest on no others are the last links of any proof.
+    - ``entity_id``: its id in ``declaration.entities``.
+    - ``on``: the day. By ``prohibited`` the status is that of the entity's taxable year that includes it.
+    - ``regime``: ``concern`` for a foreign entity of concern (section 30D, 42 USC 18741(a)(5)), or
+      ``prohibited`` for a prohibited foreign entity (sections 45X and 48E, 26 USC 7701(a)(51)).
 
-    The answer is about the entity and its contracts, wherever it works. What it did for this
-    battery is answered step by step in ``activities``. Raises :class:`iracheck.DocumentError`
-    where no entity of that id is declared, and ``ValueError`` for an unknown regime.
+    The answer is about the entity and its contracts, wherever it works. What it did for this battery is
+    answered step by step in ``activities``. The ``tiers`` that ``decides`` names are the deciding path of
+    ownership; ``answers`` that decide and rest on no others are the last links of any proof.
+
+    Raises :class:`iracheck.DocumentError` where no entity of that id is declared, :class:`ValueError` for
+    another regime, :class:`TypeError` for a day that is no :class:`datetime.date`, and
+    :class:`iracheck.InferenceError` as :func:`iracheck.check` does.
     """
     if type(on) is not date:
         raise TypeError(f"a datetime.date is wanted for the day, not {type(on).__name__}")

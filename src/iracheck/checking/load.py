@@ -26,15 +26,16 @@ def load_rulebook(
     lists: str | PathLike[str] | None = None,
     credits: Collection[str] | None = None,
 ) -> Rulebook:
-    """Load the rules of a folder, or those that come with the program.
+    """Load the rules of a folder, or those that come with the program. Once is enough for a process.
 
-    ``credits`` names the credits that it is wanted for: only their rules are read and checked, which
-    takes less time. A credit that is not named, or that there is none of, is not in ``awards``.
+    - ``folder``: a rulebook other than the one that comes with the program.
+    - ``lists``: a folder of lists of one's own. A file ``specially-designated-nationals.yaml`` takes the
+      place of the rulebook's list of that name, or adds to it where it says ``extends: yes``.
+    - ``credits``: the credits that it is wanted for (``{"30D"}``). Only their rules are read and checked,
+      which takes less time; other credits are then not in ``awards``, and to claim one is an error.
 
-    ``lists`` is a folder of lists of one's own: a file ``specially-designated-nationals.yaml``
-    takes the place of the rulebook's list of that name, or adds to it where it says ``extends: yes``.
-    Raises :class:`iracheck.DocumentError` with every problem of every file: a row that does not
-    touch the next, a rule, list or measure that does not exist, a citation without a source.
+    Raises :class:`iracheck.DocumentError` with every problem of every file: a row that does not touch the
+    next, a rule, list or measure that does not exist, a citation without a source.
     """
     path = default_rules_folder() if folder is None else Path(folder)
     rulebook = load(

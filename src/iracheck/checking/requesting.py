@@ -77,7 +77,8 @@ def request(declaration: Declaration, rulebook: Rulebook) -> Request:
     """Whom to ask for what is missing, and whom not to.
 
     With every question answered favourably, every credit that can be settled is settled at its greatest.
-    Reads nothing but its arguments. Raises what :func:`iracheck.check` does.
+    Reads nothing but its arguments. Raises :class:`iracheck.DocumentError` and
+    :class:`iracheck.InferenceError` where :func:`iracheck.check` does.
     """
     asker = Asker(rulebook, Case(declaration, rulebook.lists))
     verdict = verdict_of(asker)

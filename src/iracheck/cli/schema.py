@@ -1,37 +1,31 @@
-"""``iracheck schema``: JSON Schemas that editors use."""
+"""``iracheck schema``: JSON Schemas that editors and readers of verdicts use."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import get_args
 
 from iracheck.cli.exits import EARNS
-from iracheck.declaration import Declaration
-from iracheck.rulebook import RuleFile
-from iracheck.verdict import entity_schema, request_schema, verdict_schema
-from iracheck.verdict.difference import difference_schema
+from iracheck.reports import SchemaName, json_schema
 
-EPILOG = None
+EPILOG = """read:     declaration (iracheck/1), group (iracheck-group/1), rule
+written:  verdict (iracheck-verdict/1), group-verdict, entity, errors, run"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``iracheck schema``."""
-    parser.add_argument("of", choices=("declaration", "verdict", "request", "entity", "diff", "rule"))
+    parser.add_argument(
+        "of", metavar="FORM", choices=get_args(SchemaName), help=", ".join(get_args(SchemaName))
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print one schema."""
-    schemas: dict[str, Any] = {
-        "declaration": lambda: Declaration.model_json_schema(by_alias=True),
-        "verdict": verdict_schema,
-        "request": request_schema,
-        "entity": entity_schema,
-        "diff": difference_schema,
-        "rule": lambda: TypeAdapter(RuleFile).json_schema(by_alias=True),
-    }
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schemas[options.of]()}
-    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    print(schema_text(options.of), end="")
     return EARNS
+
+
+def schema_text(of: SchemaName) -> str:
+    """One schema, as the files in ``docs/schemas`` have it."""
+    return json.dumps(json_schema(of), indent=2, ensure_ascii=False) + "\n"

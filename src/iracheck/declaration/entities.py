@@ -75,8 +75,8 @@ class Office(Facts):
     """A political office of a person (89 FR 37079: senior foreign political figure)."""
 
     country: Country = Field(None, alias="of", description="The country whose office it is.")
-    body: OfficeBody
-    held: Tenure = None
+    body: OfficeBody = Field(description="The body of government, or the kind of office.")
+    held: Tenure = Field(None, description="Whether it is held still, or was.")
     substantial_authority: YesOrNo = Field(
         None, description="Over policy, operations or the use of government-owned resources."
     )
@@ -85,17 +85,17 @@ class Office(Facts):
 class Relative(Facts):
     """An immediate family member of a person."""
 
-    person: Identifier
-    relation: Relation
+    person: Identifier = Field(description="The id of the relative.")
+    relation: Relation = Field(description="What the relative is to the person.")
 
 
 class Screening(Facts):
     """That an entity was looked up in a list, and what was found."""
 
-    listed_in: ScreenedList = Field(alias="list")
-    on: GivenDay
-    found: YesOrNo = None
-    document: MaybeText = None
+    listed_in: ScreenedList = Field(alias="list", description="The list.")
+    on: GivenDay = Field(description="The day on which it was looked up.")
+    found: YesOrNo = Field(None, description="Whether the entity was on it.")
+    document: MaybeText = Field(None, description="Where that is recorded.")
 
 
 class Resemblance(Facts):
@@ -103,22 +103,28 @@ class Resemblance(Facts):
 
     listed: Identifier = Field(description="The key of the list's row.")
     compared: Comparison = Field(alias="is", description="the_same, or another.")
-    because: Text
+    because: Text = Field(description="Why: what was compared.")
 
 
 class Entity(Facts):
-    """A company, a person, a government or an organ of one."""
+    """A company, a person, a government or an organ of one.
 
-    id: Identifier
-    name: Text | None = None
+    Its facts serve both laws: foreign entity of concern (42 USC 18741(a)(5), 89 FR 37079) and prohibited
+    foreign entity (26 USC 7701(a)(51)). ``iracheck schema declaration`` tells how each is written.
+    """
+
+    id: Identifier = Field(description="What other facts call it by.")
+    name: Text | None = Field(None, description="Its legal name.")
     aliases: tuple[Text, ...] = Field((), description="Other names, native ones too.")
-    kind: EntityKind = Field(None, alias="is")
+    kind: EntityKind = Field(
+        None, alias="is", description="Its kind; company says that it is no organ of a government either."
+    )
     lei: LegalEntityIdentifier = Field(None, description="Legal entity identifier (ISO 17442).")
     registration_number: MaybeText = Field(
         None, description="In the register of the country it is organized in."
     )
     organized_in: Country = Field(None, description="The country under whose law it is organized.")
-    principal_place_of_business: Country = None
+    principal_place_of_business: Country = Field(None, description="The country of its seat.")
     government_of: Country = Field(
         None, description="Of a government, an agency or instrumentality, or a ruling party: whose."
     )
@@ -135,7 +141,7 @@ class Entity(Facts):
         None,
         description="yes: neither the person nor its immediate family hold or held any other political office.",
     )
-    held_by: OrUnknown[tuple[Holding, ...]] = ()
+    held_by: OrUnknown[tuple[Holding, ...]] = Field((), description="Who holds it, directly.")
     holders_complete: CompleteAbove = Field(
         None,
         description="yes, or above 5 %: nobody else, together with all others of the same government, holds more.",
@@ -161,11 +167,13 @@ class Entity(Facts):
     appointments: OrUnknown[tuple[Appointment, ...]] = Field(
         (), description="Who may appoint a director or executive officer of it."
     )
-    appointments_complete: YesOrNo = None
-    debts: OrUnknown[tuple[Debt, ...]] = ()
-    debts_complete: YesOrNo = None
-    screened: tuple[Screening, ...] = ()
-    resembles: tuple[Resemblance, ...] = ()
+    appointments_complete: YesOrNo = Field(None, description="yes: nobody else may.")
+    debts: OrUnknown[tuple[Debt, ...]] = Field((), description="What it owes to whom.")
+    debts_complete: YesOrNo = Field(None, description="yes: it owes nothing to anybody else.")
+    screened: tuple[Screening, ...] = Field((), description="Lists in which it was looked up, and when.")
+    resembles: tuple[Resemblance, ...] = Field(
+        (), description="Listed names that its own resembles, and what became of each."
+    )
 
 
 class Rights(Facts):
@@ -210,19 +218,27 @@ class LicenceTerms(Facts):
 class Contract(Lasting):
     """A licence or other contract between a producer and another entity over some production."""
 
-    id: Identifier
-    kind: ContractKind = Field(None, alias="is")
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: ContractKind = Field(None, alias="is", description="Its kind.")
     producer: Identifier = Field(description="The entity whose production it concerns.")
-    counterparty: Identifier = Field(alias="with")
+    counterparty: Identifier = Field(
+        alias="with", description="The entity that has rights over that production, or grants them."
+    )
     of: tuple[Identifier, ...] = Field(
         (), description="Chains, materials or components concerned; all that it produces where left out."
     )
-    rights: Rights = Rights()
+    rights: Rights = Field(Rights(), description="Who has each of the five rights of 89 FR 37079.")
     concerns: OrUnknown[tuple[Concerned, ...]] = Field(
         (),
         description="What it is about: eligible_component, energy_storage, qualified_facility, other_production.",
     )
-    unrestricted_rights: UnrestrictedRights = UnrestrictedRights()
-    licence_terms: LicenceTerms = LicenceTerms()
+    unrestricted_rights: UnrestrictedRights = Field(
+        UnrestrictedRights(), description="Those of 26 USC 7701(a)(51)(D)(ii)(II)."
+    )
+    licence_terms: LicenceTerms = Field(
+        LicenceTerms(), description="Those of 26 USC 7701(a)(51)(D)(ii)(III)."
+    )
     paid_on: OrUnknown[tuple[GivenDay, ...]] = Field((), description="Days of payments to the counterparty.")
-    payments_complete: YesOrNo = None
+    payments_complete: YesOrNo = Field(
+        None, description="yes: no other payment was made to the counterparty."
+    )

@@ -2,12 +2,14 @@
 
 # Not ``from __future__ import annotations``: pydantic would compile the text of each one at every start.
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from iracheck.declaration.fields import SpanDay, empty_if_unknown
+from iracheck.documents import Marks
 from iracheck.quantities import Answer, DayBounds, all_of, compare_days, exact_day
 
 
@@ -15,6 +17,31 @@ class Facts(BaseModel):
     """Frozen facts; keys that are not known are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
+
+
+class Written(Facts):
+    """Facts that are read as a whole, and know where each of them was written."""
+
+    _marks: Marks = PrivateAttr(default_factory=lambda: Marks(None))
+
+    @property
+    def marks(self) -> Marks:
+        """The line and column of every value; JSON pointers alone where no file was read."""
+        return self._marks
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with the same facts. Raises :class:`TypeError` for others.
+
+        Nothing would check those, and the copy would keep the hash and the lines of the text that it no
+        longer says: :func:`iracheck.with_changes` reads them anew.
+        """
+        if update:
+            raise TypeError("facts are not changed by copying; use iracheck.with_changes, which checks them")
+        return super().model_copy(deep=deep)
+
+    def copy(self, **wanted: Any) -> Self:
+        """The former name of :meth:`model_copy`."""
+        return self.model_copy(**wanted)
 
 
 class Lasting(Facts):

@@ -43,15 +43,17 @@ def group(given: Any) -> Any:
 class Period(Facts):
     """A taxable year, or another period."""
 
-    first_day: Day = Field(None, alias="from")
-    last_day: Day = Field(None, alias="to")
+    first_day: Day = Field(None, alias="from", description="Its first day.")
+    last_day: Day = Field(None, alias="to", description="Its last day.")
 
 
 class Taxpayer(Facts):
     """Who claims the credits of sections 45X and 48E, for which year, and what it elects."""
 
     entity: MaybeIdentifier = Field(None, description="The id of the entity that claims.")
-    taxable_year: Annotated[Period, BeforeValidator(group)] = Period.model_construct()
+    taxable_year: Annotated[Period, BeforeValidator(group)] = Field(
+        Period.model_construct(), description="The year for which it claims."
+    )
     elects_existing_contracts: YesOrNo = Field(
         None, description="The election of 26 USC 7701(a)(52)(D)(iv) for contracts before 16 June 2025."
     )
@@ -65,7 +67,7 @@ class Making(Facts):
     """One step of manufacturing or assembly of a component."""
 
     by: MaybeIdentifier = Field(None, description="The id of the entity that did it.")
-    country: Country = Field(None, alias="in")
+    country: Country = Field(None, alias="in", description="The country in which it was done.")
     on: Day = Field(None, description="The day of the activity, or its last day.")
     by_unit_with_own_books: YesOrNo = Field(
         None,
@@ -76,16 +78,18 @@ class Making(Facts):
 class Cost(Facts):
     """What the taxpayer paid for one thing that went into a product, and who made that thing."""
 
-    id: Identifier
+    id: Identifier = Field(description="What other facts call it by.")
     kind: ManufacturedComponent = Field(
         None, alias="is", description="Of a manufactured product's component."
     )
-    name: Text | None = None
+    name: Text | None = Field(None, description="What reports call it.")
     of: MaybeIdentifier = Field(
         None, description="The component, material or product of this declaration that it is."
     )
     cost: Money = Field(None, description="Purchase price, freight-in and tariffs.")
-    made: Annotated[Making, BeforeValidator(group)] = Making.model_construct()
+    made: Annotated[Making, BeforeValidator(group)] = Field(
+        Making.model_construct(), description="Who made it; left out where the thing named by of says so."
+    )
     earlier_steps: OrUnknown[tuple[Making, ...]] = Field(
         (), description="Who had a part in what it is made of, beyond what this declaration says elsewhere."
     )
@@ -101,9 +105,9 @@ class Cost(Facts):
 class Product(Facts):
     """Eligible components of one sort that the taxpayer made and sold within one calendar year and one taxable year (26 USC 45X(a))."""
 
-    id: Identifier
-    kind: EligibleComponent = Field(alias="is")
-    name: Text | None = None
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: EligibleComponent = Field(alias="is", description="Its kind (26 USC 45X(c)).")
+    name: Text | None = Field(None, description="What reports call it.")
     made: Annotated[Making, BeforeValidator(group)] = Field(
         Making.model_construct(), description="By whom, where, and the day or the last one of the production."
     )
@@ -122,7 +126,9 @@ class Product(Facts):
         None, description="Whether the buyer is related (26 USC 52(b)); no where a related person sold it on."
     )
     treated_as_unrelated: YesOrNo = Field(None, description="The election of 26 USC 45X(a)(3)(B).")
-    in_trade_or_business: YesOrNo = None
+    in_trade_or_business: YesOrNo = Field(
+        None, description="Whether the sale was in the taxpayer's trade or business."
+    )
     integrated_into: MaybeIdentifier = Field(
         None, description="The id of the product that it was integrated into and sold with."
     )
@@ -154,14 +160,18 @@ class Product(Facts):
 class ManufacturedProduct(Facts):
     """A manufactured product of an energy storage project, with its components (26 USC 7701(a)(52)(E)(iii))."""
 
-    id: Identifier
-    kind: ManufacturedProductKind = Field(alias="is")
-    name: Text | None = None
+    id: Identifier = Field(description="What other facts call it by.")
+    kind: ManufacturedProductKind = Field(
+        alias="is", description="Its kind, as the tables of Notice 2025-08 name it."
+    )
+    name: Text | None = Field(None, description="What reports call it.")
     of: MaybeIdentifier = Field(None, description="The component of this declaration's battery that it is.")
     cost: Money = Field(
         None, description="Acquisition cost, or direct material and labor of one's own making."
     )
-    made: Annotated[Making, BeforeValidator(group)] = Making.model_construct()
+    made: Annotated[Making, BeforeValidator(group)] = Field(
+        Making.model_construct(), description="Who made it; left out where the component named by of says so."
+    )
     bought_from: MaybeIdentifier = Field(None, description="The id of the direct supplier.")
     paid_on: Day = Field(None, description="The day the cost was paid or incurred.")
     contract_on: Event = Field(None, description="Day of the binding written contract, or never.")
@@ -169,33 +179,39 @@ class ManufacturedProduct(Facts):
         default=False,
         description="yes: assigned from a like one in other storage, and not tracked to this; no if left out.",
     )
-    components: OrUnknown[tuple[Cost, ...]] = ()
+    components: OrUnknown[tuple[Cost, ...]] = Field((), description="What it is made of, each with its cost.")
     components_complete: YesOrNo = Field(None, description="yes: no component is left out.")
 
 
 class Storage(Facts):
     """An energy storage project (26 USC 48E(c), 48(c)(6))."""
 
-    name: Text | None = None
-    nameplate_capacity: Energy = None
+    name: Text | None = Field(None, description="What reports call it.")
+    nameplate_capacity: Energy = Field(None, description="How much it stores.")
     power: Power = Field(None, description="In alternating current.")
     construction_began: Day = Field(None, description="By the notices as in effect on 1 January 2025.")
-    placed_in_service: Day = None
+    placed_in_service: Day = Field(None, description="The day on which it was placed in service.")
     facility_begun_on: Day = Field(
         None,
         description="Of storage placed in an older facility: the day that facility's construction began.",
     )
     qualified_investment: Money = Field(None, description="The basis of the technology placed in service.")
-    primarily_for_transportation: YesOrNo = None
+    primarily_for_transportation: YesOrNo = Field(
+        None, description="Whether it mainly serves transportation; such storage earns nothing."
+    )
     prevailing_wage_and_apprenticeship: YesOrNo = Field(
         None, description="Whether both requirements are met."
     )
-    in_energy_community: YesOrNo = None
+    in_energy_community: YesOrNo = Field(
+        None, description="Whether it stands in an energy community (26 USC 45(b)(11))."
+    )
     steel_and_iron_from_united_states: YesOrNo = Field(
         None, description="All structural steel and iron (49 CFR 661.5); yes where there is none."
     )
-    products: OrUnknown[tuple[ManufacturedProduct, ...]] = ()
-    products_complete: YesOrNo = None
+    products: OrUnknown[tuple[ManufacturedProduct, ...]] = Field(
+        (), description="The manufactured products that it is made of."
+    )
+    products_complete: YesOrNo = Field(None, description="yes: no manufactured product is left out.")
     assigned_elsewhere_within_limits: YesOrNo = Field(
         None,
         description="Of storage with assigned products: whether all others among which they are assigned are"
@@ -207,7 +223,7 @@ class Certification(Facts):
     """A supplier's certification (26 USC 7701(a)(52)(D)(iii)(IV))."""
 
     by: Identifier = Field(description="The id of the supplier that certifies.")
-    states: Certified
+    states: Certified = Field(description="What it states.")
     of: tuple[Identifier, ...] = Field(min_length=1, description="Ids of the costs that it speaks of.")
     amount: Money = Field(
         None, description="Of a certification of costs: how much of them is of no prohibited foreign entity."
@@ -215,7 +231,9 @@ class Certification(Facts):
     identification_number: MaybeText = Field(
         None, description="The supplier's employer identification number, or a foreign government's like it."
     )
-    under_penalties_of_perjury: YesOrNo = None
-    signed_on: Day = None
+    under_penalties_of_perjury: YesOrNo = Field(
+        None, description="Whether it is signed under penalties of perjury."
+    )
+    signed_on: Day = Field(None, description="The day of signing.")
     retained_until: Day = Field(None, description="By supplier and taxpayer, for six years at least.")
-    document: Text | None = None
+    document: Text | None = Field(None, description="The document's name.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
@@ -16,7 +17,9 @@ from iracheck.documents import (
     Document,
     DocumentError,
     Finding,
+    Marks,
     Problem,
+    built,
     keys_of,
     read_bytes,
     read_document,
@@ -54,8 +57,9 @@ ON_DISK = OnDisk()
 def read_declaration(path: str | PathLike[str]) -> Declaration:
     """Read one declaration file: JSON where its name ends in ``.json``, YAML otherwise.
 
-    Every value of the result knows its line and column (``Declaration.marks``).
-    Raises :class:`DocumentError` with all problems of the file at once.
+    Every value of the result knows its line and column (``Declaration.marks``), and so do the places of
+    its verdict. Raises :class:`iracheck.DocumentError` with all problems of the file at once, also where it
+    is missing or unreadable.
     """
     return _read_declaration(Path(path), ON_DISK)
 
@@ -69,11 +73,14 @@ def _read_declaration(path: Path, files: Files) -> Declaration:
 
 
 def parse_declaration(content: str | bytes, *, name: str | None = None) -> Declaration:
-    """Read one declaration from JSON text in memory.
+    """Read one declaration from JSON text in memory (``iracheck/1``).
 
-    ``name`` is what messages call the text. Places are given as JSON pointers only; where anything
-    is wrong the text is read again, as a file would be, for lines and columns. Raises
-    :class:`DocumentError`.
+    Amounts are texts with their unit, as in a file: ``{"value": "1800 USD"}``. ``name`` is what messages and
+    reports call the text. Places of the verdict are JSON pointers without lines; where anything is wrong
+    the text is read again, as a file would be, for lines and columns.
+
+    Raises :class:`iracheck.DocumentError` with all problems at once, and :class:`TypeError` for anything
+    but text or bytes. For facts in Python: ``parse_declaration(json.dumps(facts))``.
     """
     if not isinstance(content, str | bytes):
         raise TypeError(f"JSON text or bytes are wanted, not {type(content).__name__}")
@@ -87,17 +94,28 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
     return _declaration(read_document(raw, name=name, is_json=True), raw)
 
 
-def read_group(path: str | PathLike[str]) -> Group:
-    """Read a group of declarations to be averaged, and the declarations that it names.
+def declaration_of(tree: Any, *, name: str | None = None) -> Declaration:
+    """The declaration of a tree in memory, whose text is its JSON; places are pointers only."""
+    content = json_text(tree).encode("utf-8", "surrogatepass")
+    return _declaration(Document(tree, Marks(name)), content)
 
-    Raises :class:`DocumentError` with all problems of all its files at once.
+
+def json_text(tree: Any) -> str:
+    """The JSON text of a declaration's tree."""
+    return json.dumps(tree, indent=2, ensure_ascii=False)
+
+
+def read_group(path: str | PathLike[str]) -> Group:
+    """Read a group of declarations to be averaged (26 CFR 1.30D-3), and the declarations that it names.
+
+    Raises :class:`iracheck.DocumentError` with all problems of all its files at once.
     """
     _, document = _read(path, ON_DISK)
     return _group(document, Path(path), ON_DISK)
 
 
 def read_declaration_or_group(path: str | PathLike[str], *, files: Files = ON_DISK) -> Declaration | Group:
-    """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`.
+    """Read a file that is either; its ``format`` tells which. Raises :class:`iracheck.DocumentError`.
 
     A group's members are read from the same ``files``.
     """
@@ -128,13 +146,14 @@ _STAND_INS = {
 def _declaration(document: Document, content: bytes) -> Declaration:
     declaration = validate(
         document,
-        Declaration.model_validate,
+        built(Declaration).model_validate,
         known_keys=keys_of(Declaration),
         also=inconsistencies,
         stand_ins=_STAND_INS,
     )
     declaration._marks = document.marks
     declaration._digest = hashlib.sha256(content).hexdigest()
+    declaration._tree = document.tree
     return declaration
 
 
@@ -142,7 +161,8 @@ def _group(document: Document, path: Path, files: Files) -> Group:
     problems: list[Problem] = []
     group: Group | None = None
     try:
-        group = validate(document, Group.model_validate, known_keys=keys_of(Group), also=_group_findings)
+        reader = built(Group).model_validate
+        group = validate(document, reader, known_keys=keys_of(Group), also=_group_findings)
     except DocumentError as error:
         problems.extend(error.problems)
     declarations = []

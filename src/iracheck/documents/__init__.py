@@ -16,7 +16,7 @@ from iracheck.documents.tree import (
     read_document,
     read_json_quickly,
 )
-from iracheck.documents.validation import Finding, keys_of, validate
+from iracheck.documents.validation import Finding, built, keys_of, validate
 
 __all__ = [
     "LONGEST_SCALAR",
@@ -32,6 +32,7 @@ __all__ = [
     "Place",
     "Problem",
     "Read",
+    "built",
     "join_pointer",
     "keys_of",
     "nearest",

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """The place of a value. Lines and columns count from 1; ``None`` where the text was not kept."""
+    """The place of a value. As text it is ``file:line:column``, or ``file#pointer`` where no lines are known.
+
+    - ``file``: the file as it was named to the reader; ``None`` for text in memory without a name.
+    - ``line``: counted from 1; ``None`` where the text was not kept.
+    - ``column``: counted from 1; ``None`` like the line.
+    - ``pointer``: the JSON pointer (RFC 6901) of the value; empty where it is the whole.
+    """
 
     file: str | None
     line: int | None

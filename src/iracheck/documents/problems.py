@@ -13,7 +13,13 @@ MOST_WORDS = 1000
 
 
 class Problem(NamedTuple):
-    """One thing wrong with an input, with its place; the message says what to write instead."""
+    """One thing wrong with an input.
+
+    As text it is one line: the place, and what is wrong there.
+
+    - ``place``: where it is.
+    - ``message``: what is wrong, and after a semicolon what to write instead.
+    """
 
     place: Place
     message: str
@@ -23,7 +29,10 @@ class Problem(NamedTuple):
 
 
 class DocumentError(Exception):
-    """An input that cannot be used. ``problems`` holds everything found wrong with it, in order."""
+    """An input that cannot be used. As text it lists everything wrong with it, a line each.
+
+    - ``problems``: the same as :class:`iracheck.Problem`, each once, in the order of files and lines.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(

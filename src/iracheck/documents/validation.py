@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import Lock
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ from iracheck.documents.remainder import Remainder, path_in
 from iracheck.documents.tree import Document
 
 Model = TypeVar("Model")
+Facts = TypeVar("Facts", bound=BaseModel)
 Finding = tuple[str, str]
 """A JSON pointer, and what is wrong there."""
 
@@ -20,6 +22,21 @@ _MOST_ATTEMPTS = 8
 _MOST_MENDED = 1000
 _MOST_HINTS = 100
 _SHOWN = 60
+
+
+_building = Lock()
+
+
+def built(model: type[Facts]) -> type[Facts]:
+    """A model that is ready to be used by several threads.
+
+    Our models are built at their first use, and pydantic before 2.14 does not keep other threads from a
+    model that is half built.
+    """
+    if not model.__pydantic_complete__:
+        with _building:
+            model.model_rebuild()
+    return model
 
 
 def validate(

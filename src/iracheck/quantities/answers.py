@@ -12,7 +12,15 @@ from iracheck.quantities.days import DayBounds
 
 
 class Answer(StrEnum):
-    """What a rule's question comes to. *Yes* is neither good nor bad: only an award says which it needs."""
+    """What a rule's question comes to. *Yes* is neither good nor bad: only an award says which it needs.
+
+    Members are texts: ``answer == "yes"`` holds.
+
+    - ``YES`` (``yes``): whatever the facts not declared are.
+    - ``NO`` (``no``): likewise.
+    - ``UNKNOWN`` (``unknown``): facts are missing, or the law is silent.
+    - ``NOT_ASKED`` (``not asked``): the rule was not in force, or concerns nothing that is declared.
+    """
 
     YES = "yes"
     NO = "no"

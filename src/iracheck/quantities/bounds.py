@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 
 class Bounds(NamedTuple):
-    """An exact quantity known to lie between ``low`` and ``high``, both included.
+    """An exact quantity known to lie between two values, both included.
 
-    ``high`` is ``None`` where nothing bounds it above. A fact that is not declared widens
-    the interval; it never becomes zero or an average.
+    A fact that is not declared widens the interval; it never becomes zero or an average. The unit is that
+    of the field: USD, kWh, kW, kg, lb, L or years, and of shares 1 for all of it.
+
+    - ``low``: the least value.
+    - ``high``: the greatest value; ``None`` where nothing bounds it above.
     """
 
     low: Fraction

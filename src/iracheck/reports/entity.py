@@ -27,7 +27,7 @@ _ANSWERS = {
 
 
 def entity_text(verdict: EntityVerdict) -> str:
-    """The verdict as text: the answer, its proof, the owners tier by tier, and what is missing."""
+    """The verdict on an entity as text: the answer, its proof, the owners tier by tier, and what is missing."""
     return "\n".join(line.rstrip() for line in _lines(verdict)) + "\n"
 
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+import msgspec
+
 from iracheck.documents import Problem
-from iracheck.verdict import GroupVerdict, Verdict, verdict_json
+from iracheck.verdict import ERRORS_FORMAT, RUN_FORMAT, ErrorRecord, Errors, GroupVerdict, Run, Verdict
 
 
 def errors_json(problems: Iterable[Problem]) -> str:
-    """What is wrong with an input: the same places and messages as the text form."""
-    return json.dumps(
-        {"format": "iracheck-errors/1", "errors": _errors(problems)}, indent=2, ensure_ascii=False
-    )
+    """What is wrong with an input as JSON (``iracheck-errors/1``): the places and messages of the text form.
+
+    ``problems`` are those of a :class:`iracheck.DocumentError`.
+    """
+    return _indented(Errors(ERRORS_FORMAT, _records(problems)))
 
 
 def run_json(verdicts: Iterable[Verdict | GroupVerdict], problems: Iterable[Problem]) -> str:
-    """The verdicts of several inputs, in order, and what was wrong with the others."""
-    run = {
-        "format": "iracheck-run/1",
-        "verdicts": [json.loads(verdict_json(verdict)) for verdict in verdicts],
-        "errors": _errors(problems),
-    }
-    return json.dumps(run, indent=2, ensure_ascii=False)
+    """The verdicts of several inputs, in order, and what was wrong with the others (``iracheck-run/1``)."""
+    return _indented(Run(RUN_FORMAT, tuple(verdicts), _records(problems)))
 
 
-def _errors(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    return [{**problem.place._asdict(), "message": problem.message} for problem in problems]
+def _records(problems: Iterable[Problem]) -> tuple[ErrorRecord, ...]:
+    return tuple(ErrorRecord(*problem.place, problem.message) for problem in problems)
+
+
+def _indented(record: msgspec.Struct) -> str:
+    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()

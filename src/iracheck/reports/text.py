@@ -48,17 +48,23 @@ _CLAIMS = {
 
 
 def verdict_text(verdict: Verdict, *, full: bool = False) -> str:
-    """The verdict as text of at most a hundred columns; ``full`` shows every line and sub-question."""
+    """The verdict as text of at most a hundred columns: the answer first, then what decides it.
+
+    ``full`` shows every line and every question beneath another one too.
+    """
     return "\n".join(line.rstrip() for line in _verdict(verdict, full=full)) + "\n"
 
 
 def group_text(verdict: GroupVerdict, *, full: bool = False) -> str:
-    """The verdicts of a group, one after another."""
+    """The verdicts of a group as text, one after another; ``full`` as for :func:`iracheck.verdict_text`."""
     return f"\n{'─' * WIDTH}\n".join(verdict_text(member, full=full) for member in verdict.members)
 
 
 def errors_text(problems: Iterable[Problem]) -> str:
-    """What is wrong with an input, a line each."""
+    """What is wrong with an input, a line each: ``file:line:column  what is wrong; what to write``.
+
+    ``problems`` are those of a :class:`iracheck.DocumentError`.
+    """
     return "".join(f"{problem}\n" for problem in problems)
 
 

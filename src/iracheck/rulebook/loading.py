@@ -18,6 +18,7 @@ from iracheck.documents import (
     Finding,
     Place,
     Problem,
+    built,
     keys_of,
     nearest,
     read_bytes,
@@ -187,9 +188,11 @@ class _Files:
     def _add(self, name: str, document: Document) -> None:
         kind = document.tree.get("kind") if isinstance(document.tree, dict) else None
         if name == "sources":
-            self.sources = validate(document, Sources.model_validate, known_keys=keys_of(Sources))
+            self.sources = validate(document, built(Sources).model_validate, known_keys=keys_of(Sources))
         elif name == "not-encoded":
-            file = validate(document, NotEncodedFile.model_validate, known_keys=keys_of(NotEncodedFile))
+            file = validate(
+                document, built(NotEncodedFile).model_validate, known_keys=keys_of(NotEncodedFile)
+            )
             self.not_encoded = file, document
         elif kind == "list":
             self.lists[name] = DatedList(_list(document)), document
@@ -229,7 +232,7 @@ class _Files:
 
 
 def _list(document: Document) -> ListFile:
-    return validate(document, ListFile.model_validate, known_keys=keys_of(ListFile), also=_list_rows)
+    return validate(document, built(ListFile).model_validate, known_keys=keys_of(ListFile), also=_list_rows)
 
 
 def _missing_files(read: _Files) -> Iterator[Problem]:

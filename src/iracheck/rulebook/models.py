@@ -277,9 +277,9 @@ RuleFile = Annotated[Rule, Field(discriminator="kind")]
 class Source(Law):
     """A text of law that citations name, and where its official form can be read."""
 
-    name: Text
-    title: Text
-    url: Text
+    name: Text = Field(description="What citations of it begin with, such as 26 USC.")
+    title: Text = Field(description="Its title.")
+    url: Text = Field(description="Where its official form is.")
 
 
 class NotEncoded(Law):

@@ -16,10 +16,15 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Rulebook:
-    """The law that questions are answered by. Made by :func:`iracheck.load_rulebook` only.
+    """The law that questions are answered by. Made by :func:`iracheck.load_rulebook` only, and frozen.
 
-    ``digest`` is the SHA-256 of its files; ``verified`` the day on which the least recently
-    compared of its rules was compared with its source; ``awards`` holds the credits by name.
+    - ``rules``: every rule by its id, such as ``30D/critical-minerals``.
+    - ``lists``: every dated list by its id.
+    - ``sources``: the primary texts that citations name.
+    - ``not_encoded``: what the law asks and no rule does.
+    - ``digest``: the SHA-256 of its files, as hexadecimal.
+    - ``verified``: the day on which the least recently compared of its rules was compared with its source.
+    - ``awards``: the credits by name, such as ``30D``.
     """
 
     rules: Mapping[str, Rule]
@@ -31,7 +36,7 @@ class Rulebook:
     awards: Mapping[str, Award]
 
     def source_of(self, cite: str) -> Source | None:
-        """The source that a citation names."""
+        """The primary text that a citation (``26 USC 30D(e)(1)(A)``) names; ``None`` where it names none."""
         named = [source for source in self.sources if cite.startswith(source.name)]
         return max(named, key=lambda source: len(source.name), default=None)
 

@@ -6,9 +6,8 @@ Imported by who compares, not with the package: a check makes none of these reco
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from iracheck.quantities import Answer, Bounds, both_texts
@@ -242,8 +241,3 @@ class Difference(Struct, frozen=True):
     total: Dollars | None
     not_in_total: tuple[str, ...]
     earns_less: Answer
-
-
-def difference_schema() -> dict[str, Any]:
-    """The JSON Schema of a difference's JSON form."""
-    return msgspec.json.schema(Difference)

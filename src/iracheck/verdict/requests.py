@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from iracheck.verdict.models import At, DeclarationRead, Interval, Outcome, RulebookUsed
@@ -23,7 +22,13 @@ Why = Literal[
 
 
 class RuleAtStake(Struct, frozen=True):
-    """A rule whose answer could change, in plain words, with its paragraphs of law."""
+    """A rule whose answer could change, in plain words.
+
+    - ``rule``: the id of the rule.
+    - ``title``: its title.
+    - ``question``: what it asks.
+    - ``cites``: its paragraphs of law.
+    """
 
     rule: str
     title: str
@@ -34,8 +39,11 @@ class RuleAtStake(Struct, frozen=True):
 class Stake(Struct, frozen=True):
     """What an answer could change of one credit.
 
-    ``amount`` is what the facts declared leave possible of the credit, ``value_behind`` the value of
-    the parts of the battery that the answer is about, where there are any.
+    - ``credit``: the credit's name.
+    - ``amount``: what the facts declared leave possible of it, in USD.
+    - ``value_behind``: the value of the parts of the battery that the answer is about, in USD; null where there
+      are none.
+    - ``rules``: the rules whose answers could change.
     """
 
     credit: str
@@ -47,8 +55,11 @@ class Stake(Struct, frozen=True):
 class Question(Struct, frozen=True):
     """A question, once for all credits that it matters to.
 
-    ``asks`` and ``form`` are worded for whoever is asked; ``form`` is empty where that is the author. ``at`` are the places of the declaration
-    where the answer goes, ``declares`` says of each in turn what is to be written there.
+    - ``asks``: the question, worded for whoever is asked.
+    - ``form``: the form of the answer; empty where the author of the declaration is asked.
+    - ``at``: the places of the declaration where the answer goes.
+    - ``declares``: of each of these places in turn, what is to be written there.
+    - ``stakes``: what it could change, credit by credit.
     """
 
     asks: str
@@ -59,7 +70,12 @@ class Question(Struct, frozen=True):
 
 
 class AskedOf(Struct, frozen=True):
-    """The questions to one supplier; to the author of the declaration where ``supplier`` is null."""
+    """The questions to one supplier, or to the author of the declaration.
+
+    - ``supplier``: the id of the entity; null for the author.
+    - ``name``: its name, or ``yourself``.
+    - ``questions``: what is asked.
+    """
 
     supplier: str | None
     name: str
@@ -69,13 +85,16 @@ class AskedOf(Struct, frozen=True):
 class NotWorthAsking(Struct, frozen=True):
     """A supplier of whom nothing is asked, and why.
 
-    ``settled``: no credit is open. ``nothing_missing``: all that the law asks of it is answered.
-    ``cannot_change``: what is not declared of it is open, and no open credit rests on it. ``relied_on``: its
-    attestation or certification answers for that; only facts that contradict it would change the result.
-    ``yours_to_answer``: what is asked about it now is for the author. ``nothing_settles``: it is open, and no
-    favourable answer of anybody would settle the credit that rests on it. ``not_needed_now``: it is open, and
-    with favourable answers of the others the result is settled without it; where one of them is not
-    favourable, a new request may ask it.
+    - ``supplier``: the id of the entity.
+    - ``name``: its name.
+    - ``why``: ``settled``: no credit is open. ``nothing_missing``: all that the law asks of it is answered.
+      ``cannot_change``: what is not declared of it is open, and no open credit rests on it. ``relied_on``: its
+      attestation or certification answers for that; only facts that contradict it would change the result.
+      ``yours_to_answer``: what is asked about it now is for the author. ``nothing_settles``: it is open, and no
+      favourable answer of anybody would settle the credit that rests on it. ``not_needed_now``: it is open, and
+      with favourable answers of the others the result is settled without it; where one of them is not
+      favourable, a new request may ask it.
+    - ``because``: the same in a sentence.
     """
 
     supplier: str
@@ -85,7 +104,14 @@ class NotWorthAsking(Struct, frozen=True):
 
 
 class CreditAtStake(Struct, frozen=True):
-    """A credit claimed, what the facts declared leave possible of it, and whether any fact could settle it."""
+    """A credit claimed, and what the facts declared leave possible of it.
+
+    - ``credit``: the credit's name.
+    - ``title``: its title.
+    - ``outcome``: what the facts declared support.
+    - ``amount``: how much of it, in USD.
+    - ``can_be_settled``: whether any fact could settle it.
+    """
 
     credit: str
     title: str
@@ -95,11 +121,19 @@ class CreditAtStake(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """The shortest list of questions whose answers can change the verdict, by who can answer them.
+    """The shortest list of questions whose answers can change the verdict, by who can answer them (``iracheck-request/1``).
 
     With all of them answered favourably every credit that can be settled is, at its greatest.
-    ``not_worth_asking`` are all other suppliers. Where ``only`` names a supplier, what concerns others
-    is left out, and what is left need not settle anything.
+
+    - ``format``: ``iracheck-request/1``.
+    - ``program``: the program and its version.
+    - ``title``: the title of the declaration.
+    - ``credits``: the credits claimed, with what is at stake.
+    - ``asked``: the questions, supplier by supplier; those to the author last.
+    - ``not_worth_asking``: all other suppliers.
+    - ``rulebook``: the rulebook used.
+    - ``declaration``: the declaration read.
+    - ``only``: the id of a supplier where what concerns others is left out; what is left need not settle anything.
     """
 
     format: str
@@ -111,8 +145,3 @@ class Request(Struct, frozen=True):
     rulebook: RulebookUsed
     declaration: DeclarationRead
     only: str | None = None
-
-
-def request_schema() -> dict[str, Any]:
-    """The JSON Schema of the JSON form of a request."""
-    return msgspec.json.schema(Request)

@@ -1,8 +1,8 @@
-"""A verdict as JSON, and the JSON Schema of that form."""
+"""A verdict as JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,16 +18,10 @@ _encoder = msgspec.json.Encoder()
 def verdict_json(
     verdict: Verdict | GroupVerdict | EntityVerdict | Difference | Request, *, indent: int | None = None
 ) -> bytes:
-    """A verdict, or what is made of verdicts, as UTF-8 JSON. Equal ones give equal bytes."""
+    """A verdict, or what is made of verdicts, as UTF-8 JSON (``iracheck-verdict/1`` and its relatives).
+
+    Equal ones give equal bytes. ``indent`` is the number of spaces by which inner lines are indented; all is one
+    line without it.
+    """
     encoded = _encoder.encode(verdict)
     return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
-
-
-def entity_schema() -> dict[str, Any]:
-    """The JSON Schema of the JSON form of one entity's verdict."""
-    return msgspec.json.schema(EntityVerdict)
-
-
-def verdict_schema() -> dict[str, Any]:
-    """The JSON Schema of a verdict's JSON form."""
-    return msgspec.json.schema(Verdict)
