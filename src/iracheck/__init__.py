@@ -25,6 +25,7 @@ from iracheck.declaration import (
     parse_declaration,
     read_declaration,
     read_group,
+    write_tables,
 )
 from iracheck.documents import DocumentError, Place, Problem
 from iracheck.quantities import Answer
@@ -90,4 +91,5 @@ __all__ = [
     "read_group",
     "verdict_json",
     "verdict_schema",
+    "write_tables",
 ]

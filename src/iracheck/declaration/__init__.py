@@ -1,4 +1,4 @@
-"""What the user states: pydantic models, and the readers that turn YAML or JSON into them with every value's place."""
+"""What the user states: pydantic models, and the readers that turn YAML, JSON or tables into them with every value's place."""
 
 from iracheck.declaration.countries import COUNTRIES, country_name
 from iracheck.declaration.entities import Contract, Entity, Holding, Office, Relative, Rights, Screening
@@ -31,6 +31,7 @@ from iracheck.declaration.reading import (
     read_declaration,
     read_declaration_or_group,
     read_group,
+    write_tables,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "read_declaration",
     "read_declaration_or_group",
     "read_group",
+    "write_tables",
 ]

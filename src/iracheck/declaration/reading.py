@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
-from os.path import exists
+from os.path import exists, isdir
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from iracheck.documents import (
     Document,
     DocumentError,
     Finding,
+    Place,
     Problem,
     keys_of,
     read_bytes,
@@ -27,16 +28,14 @@ from iracheck.quantities import show_day
 
 
 def read_declaration(path: str | PathLike[str]) -> Declaration:
-    """Read one declaration file: JSON where its name ends in ``.json``, YAML otherwise.
+    """Read one declaration: JSON where the file's name ends in ``.json``, a folder of CSV tables, YAML otherwise.
 
     Every value of the result knows its line and column (``Declaration.marks``).
     Raises :class:`DocumentError` with all problems of the file at once.
     """
-    content, document = _read(path)
-    if _is_group(document):
-        place = document.marks.at("/format")
-        raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
-    return _declaration(document, content)
+    digest, document = _read(path)
+    _refuse_group(document)
+    return _declaration(document, digest)
 
 
 def parse_declaration(content: str | bytes, *, name: str | None = None) -> Declaration:
@@ -52,8 +51,8 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
     document = read_json_quickly(content, name=name)
     if document is not None:
         with suppress(DocumentError, RecursionError):
-            return _declaration(document, raw)
-    return _declaration(read_document(raw, name=name, is_json=True), raw)
+            return _declaration(document, _digest(raw))
+    return _declaration(read_document(raw, name=name, is_json=True), _digest(raw))
 
 
 def read_group(path: str | PathLike[str]) -> Group:
@@ -67,8 +66,40 @@ def read_group(path: str | PathLike[str]) -> Group:
 
 def read_declaration_or_group(path: str | PathLike[str]) -> Declaration | Group:
     """Read a file that is either; its ``format`` tells which. Raises :class:`DocumentError`."""
-    content, document = _read(path)
-    return _group(document, Path(path)) if _is_group(document) else _declaration(document, content)
+    digest, document = _read(path)
+    if not _is_group(document):
+        return _declaration(document, digest)
+    if isdir(path):
+        place = document.marks.at("/format")
+        raise DocumentError(
+            [Problem(place, "a group of declarations is no folder of tables; write it as YAML")]
+        )
+    return _group(document, Path(path))
+
+
+def write_tables(path: str | PathLike[str], folder: str | PathLike[str]) -> list[Path]:
+    """Write a declaration as CSV tables into a folder that is new or empty; gives the files written.
+
+    What is written are the facts as the file states them, ranges, units and ``unknown`` too. Raises
+    :class:`DocumentError` where they are no declaration, :class:`FileExistsError` where the folder
+    holds something, and :class:`OSError` where it cannot be written.
+    """
+    from iracheck.declaration.tables.folder import write_folder
+
+    digest, document = _read(path)
+    _refuse_group(document)
+    declaration = _declaration(document, digest)
+    return write_folder(
+        Path(folder),
+        document.tree,
+        reads_back=lambda again: dict(_declaration(again, "")) == dict(declaration),
+    )
+
+
+def _refuse_group(document: Document) -> None:
+    if _is_group(document):
+        place = document.marks.at("/format")
+        raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
 
 
 def _is_group(document: Document) -> bool:
@@ -76,10 +107,21 @@ def _is_group(document: Document) -> bool:
     return isinstance(tree, dict) and str(tree.get("format")).startswith("iracheck-group")
 
 
-def _read(path: str | PathLike[str]) -> tuple[bytes, Document]:
-    content = read_bytes(Path(path))
-    is_json = str(path).lower().endswith(".json")
-    return content, read_document(content, name=str(path), is_json=is_json)
+def _read(path: str | PathLike[str]) -> tuple[str, Document]:
+    """The digest and the tree of a file or a folder; the reader of tables is imported where it is wanted."""
+    if isdir(path):
+        from iracheck.declaration.tables.folder import read_tables
+
+        return read_tables(Path(path))
+    content, name = read_bytes(Path(path)), str(path)
+    if name.lower().endswith(".csv"):
+        message = "this is one table of a declaration; name the folder that holds all of them"
+        raise DocumentError([Problem(Place(name, 1, 1, ""), message)])
+    return _digest(content), read_document(content, name=name, is_json=name.lower().endswith(".json"))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 _STAND_INS = {
@@ -91,7 +133,7 @@ _STAND_INS = {
 """What takes the place of a refused value that no declaration can do without, while the rest is checked."""
 
 
-def _declaration(document: Document, content: bytes) -> Declaration:
+def _declaration(document: Document, digest: str) -> Declaration:
     declaration = validate(
         document,
         Declaration.model_validate,
@@ -100,7 +142,7 @@ def _declaration(document: Document, content: bytes) -> Declaration:
         stand_ins=_STAND_INS,
     )
     declaration._marks = document.marks
-    declaration._digest = hashlib.sha256(content).hexdigest()
+    declaration._digest = digest
     return declaration
 
 
