@@ -32,6 +32,8 @@ from iracheck.rulebook import Rulebook
 from iracheck.verdict import GroupVerdict, Verdict, verdict_json
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_TABLES = "declaration.csv"
+"""What stands in a folder that is a declaration as a whole."""
 
 EPILOG = """exit codes:
   0  every claim earns what it claims     3  unknown: facts are missing
@@ -43,7 +45,7 @@ EPILOG = """exit codes:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``iracheck check``."""
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="files, folders or globs of declarations and groups"
+        "inputs", nargs="+", metavar="INPUT", help="files, folders of tables, folders or globs of such"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--full", action="store_true", help="show every line and sub-question")
@@ -86,17 +88,27 @@ def _found(name: str) -> list[str]:
     A plain name stays even where there is no such file, so that it is reported.
     """
     if os.path.isdir(name):
-        inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-        return [
-            str(inner)
-            for inner in inside
-            if inner.suffix.lower() in _SUFFIXES
-            and inner.is_file()
-            and not any(part.startswith(".") for part in inner.relative_to(name).parts)
-        ]
+        return [str(inner) for inner in _inside(Path(name))]
     if glob.has_magic(name) and not os.path.exists(name):
         return sorted(glob.glob(name, recursive=True))
     return [name]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The declarations in a folder: files, and folders of tables, which are not taken apart. It may be one itself."""
+    if (folder / _TABLES).is_file():
+        return [folder]
+    inside = sorted(folder.rglob("*"), key=lambda inner: inner.as_posix())
+    shown = [
+        inner for inner in inside if not any(part.startswith(".") for part in inner.relative_to(folder).parts)
+    ]
+    of_tables = {inner.parent for inner in shown if inner.name == _TABLES and inner.is_file()}
+    return [
+        inner
+        for inner in shown
+        if of_tables.isdisjoint(inner.parents)
+        and (inner in of_tables or (inner.suffix.lower() in _SUFFIXES and inner.is_file()))
+    ]
 
 
 _Read = Declaration | Group | DocumentError

@@ -19,6 +19,7 @@ _COMMANDS = {
     "rules": "list the questions that the law asks",
     "rule": "print one rule with its schedule",
     "schema": "print a JSON Schema",
+    "tables": "write a declaration as CSV tables into a folder, which `check` reads like a file",
     "init": "write a commented declaration to fill in",
 }
 """Each command is a module of this package, imported when it is called."""
