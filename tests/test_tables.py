@@ -648,11 +648,14 @@ def test_what_is_no_declaration_is_not_written(pack: Path, capsys: Output) -> No
         assert not (pack / "new").exists()
 
 
+@pytest.mark.parametrize(
+    "instead", [{"title": "Other"}, {"title": "two\nlines"}, {"vehicle": {"class": "x"}}], ids=str
+)
 def test_tables_that_would_not_read_back_are_a_fault(
-    pack: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+    instead: Tree, pack: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "iracheck.declaration.tables.folder.table_texts", lambda _: table_texts({**BASE, "title": "Other"})
+        "iracheck.declaration.tables.folder.table_texts", lambda tree: table_texts({**tree, **instead})
     )
     assert main(["tables", "pack.yaml", "new"]) == 70
     assert "would not read back" in capsys.readouterr().err
