@@ -634,6 +634,25 @@ def test_nothing_is_overwritten(pack: Path, capsys: Output) -> None:
     assert capsys.readouterr().err == "iracheck: cannot write no/folder: no such file or directory\n"
 
 
+def test_a_folder_that_holds_anything_else_is_left_alone(pack: Path, capsys: Output) -> None:
+    (pack / "mine").mkdir()
+    (pack / "mine" / "notes.txt").write_text("mine", "utf-8")
+    assert main(["tables", "pack.yaml", "mine"]) == 2
+    assert "mine is not an empty folder" in capsys.readouterr().err
+    assert [path.name for path in (pack / "mine").iterdir()] == ["notes.txt"]
+
+
+def test_a_file_among_the_tables_is_no_declaration_of_its_own(pack: Path, capsys: Output) -> None:
+    (pack / "some").mkdir()
+    write_tables(pack / "pack.yaml", pack / "some" / "tables")
+    shutil.copy(pack / "pack.yaml", pack / "some" / "tables")
+    assert main(["check", "some", "--format", "json"]) == 4
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["format"] == "iracheck-errors/1", "one input, not two"
+    (error,) = shown["errors"]
+    assert error["message"] == '"pack.yaml" is no table of a declaration; move it elsewhere'
+
+
 def test_what_is_no_declaration_is_not_written(pack: Path, capsys: Output) -> None:
     text = (pack / "pack.yaml").read_text("utf-8")
     (pack / "bad.yaml").write_text(text.replace("final_assembly: US", "final_assembly: Mexico"), "utf-8")
