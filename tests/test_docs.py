@@ -54,6 +54,7 @@ RAISES = {
     "run_json": set(),
     "verdict_json": set(),
     "verdict_text": set(),
+    "write_tables": {"DocumentError", "FileExistsError", "OSError"},
     "with_changes": {"DocumentError", "TypeError", "ValueError"},
 }
 """What each public function raises where its arguments are of the types that it names."""

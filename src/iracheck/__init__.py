@@ -33,6 +33,7 @@ from iracheck.declaration import (
     read_declaration,
     read_group,
     with_changes,
+    write_tables,
 )
 from iracheck.documents import DocumentError, Marks, Place, Problem
 from iracheck.quantities import Answer, Bounds
@@ -140,4 +141,5 @@ __all__ = [
     "verdict_json",
     "verdict_text",
     "with_changes",
+    "write_tables",
 ]

@@ -57,7 +57,7 @@ or [tool.iracheck] in pyproject.toml."""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``iracheck check``."""
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="files, folders or globs of declarations and groups"
+        "inputs", nargs="+", metavar="INPUT", help="files, folders of tables, folders or globs of such"
     )
     parser.add_argument(
         "--format",

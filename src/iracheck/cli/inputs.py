@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 SUFFIXES = (".yaml", ".yml", ".json")
+_TABLES = "declaration.csv"
+"""What stands in a folder that is a declaration as a whole."""
 
 
 class NothingFoundError(Exception):
@@ -36,18 +38,36 @@ def _from_here(path: str) -> str:
 
 
 def found(name: str) -> list[str]:
-    """The files that an input names, in order; hidden folders are passed over.
+    """The files and folders of tables that an input names, in order; hidden folders are passed over.
 
     A plain name stays even where there is no such file, so that it is reported.
     """
     if os.path.isdir(name):
-        inside = sorted(Path(name).rglob("*"), key=lambda inner: inner.as_posix())
-        return [str(inner) for inner in inside if is_input(inner.relative_to(name)) and inner.is_file()]
+        return [str(inner) for inner in _inside(Path(name))]
     if glob.has_magic(name) and not os.path.exists(name):
         return sorted(glob.glob(name, recursive=True))
     return [name]
 
 
+def _inside(folder: Path) -> list[Path]:
+    """The declarations in a folder: files, and folders of tables, which are not taken apart. It may be one itself."""
+    if (folder / _TABLES).is_file():
+        return [folder]
+    inside = sorted(folder.rglob("*"), key=lambda inner: inner.as_posix())
+    shown = [inner for inner in inside if not _is_hidden(inner.relative_to(folder))]
+    of_tables = {inner.parent for inner in shown if inner.name == _TABLES and inner.is_file()}
+    return [
+        inner
+        for inner in shown
+        if of_tables.isdisjoint(inner.parents)
+        and (inner in of_tables or (is_input(inner.relative_to(folder)) and inner.is_file()))
+    ]
+
+
+def _is_hidden(path: PurePath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def is_input(path: PurePath) -> bool:
     """Whether a file of a folder, by its path there, is taken for a declaration or a group."""
-    return path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.parts)
+    return path.suffix.lower() in SUFFIXES and not _is_hidden(path)

@@ -23,6 +23,7 @@ _COMMANDS = {
     "rule": "print one rule with its schedule",
     "explain": "tell what stands behind an id in a finding, and what cures it",
     "schema": "print a JSON Schema",
+    "tables": "write a declaration as CSV tables into a folder, which `check` reads like a file",
     "init": "write a commented declaration to fill in",
 }
 """Each command is a module of this package, imported when it is called."""

@@ -1,4 +1,4 @@
-"""What the user states: pydantic models, and the readers that turn YAML or JSON into them with every value's place."""
+"""What the user states: pydantic models, and the readers that turn YAML, JSON or tables into them with every value's place."""
 
 from iracheck.declaration.changing import LEFT_OUT, Changes, declaration_json, with_changes
 from iracheck.declaration.countries import COUNTRIES, country_name
@@ -49,6 +49,7 @@ from iracheck.declaration.reading import (
     read_declaration,
     read_declaration_or_group,
     read_group,
+    write_tables,
 )
 
 __all__ = [
@@ -98,4 +99,5 @@ __all__ = [
     "read_declaration_or_group",
     "read_group",
     "with_changes",
+    "write_tables",
 ]

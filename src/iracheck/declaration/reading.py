@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
-from os.path import exists
+from os.path import exists, isdir
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from iracheck.documents import (
     DocumentError,
     Finding,
     Marks,
+    Place,
     Problem,
     built,
     keys_of,
@@ -55,7 +56,7 @@ ON_DISK = OnDisk()
 
 
 def read_declaration(path: str | PathLike[str]) -> Declaration:
-    """Read one declaration file: JSON where its name ends in ``.json``, YAML otherwise.
+    """Read one declaration: JSON where the file's name ends in ``.json``, a folder of CSV tables, YAML otherwise.
 
     Every value of the result knows its line and column (``Declaration.marks``), and so do the places of
     its verdict. Raises :class:`iracheck.DocumentError` with all problems of the file at once, also where it
@@ -65,11 +66,9 @@ def read_declaration(path: str | PathLike[str]) -> Declaration:
 
 
 def _read_declaration(path: Path, files: Files) -> Declaration:
-    content, document = _read(path, files)
-    if _is_group(document):
-        place = document.marks.at("/format")
-        raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
-    return _declaration(document, content)
+    digest, document = _read(path, files)
+    _refuse_group(document)
+    return _declaration(document, digest)
 
 
 def parse_declaration(content: str | bytes, *, name: str | None = None) -> Declaration:
@@ -90,14 +89,14 @@ def parse_declaration(content: str | bytes, *, name: str | None = None) -> Decla
         with suppress(
             DocumentError, RecursionError, UnicodeEncodeError
         ):  # half a character, in a refused word
-            return _declaration(document, raw)
-    return _declaration(read_document(raw, name=name, is_json=True), raw)
+            return _declaration(document, _digest(raw))
+    return _declaration(read_document(raw, name=name, is_json=True), _digest(raw))
 
 
 def declaration_of(tree: Any, *, name: str | None = None) -> Declaration:
     """The declaration of a tree in memory, whose text is its JSON; places are pointers only."""
     content = json_text(tree).encode("utf-8", "surrogatepass")
-    return _declaration(Document(tree, Marks(name)), content)
+    return _declaration(Document(tree, Marks(name)), _digest(content))
 
 
 def json_text(tree: Any) -> str:
@@ -115,12 +114,44 @@ def read_group(path: str | PathLike[str]) -> Group:
 
 
 def read_declaration_or_group(path: str | PathLike[str], *, files: Files = ON_DISK) -> Declaration | Group:
-    """Read a file that is either; its ``format`` tells which. Raises :class:`iracheck.DocumentError`.
+    """Read a file or folder that is either; its ``format`` tells which. Raises :class:`iracheck.DocumentError`.
 
     A group's members are read from the same ``files``.
     """
-    content, document = _read(path, files)
-    return _group(document, Path(path), files) if _is_group(document) else _declaration(document, content)
+    digest, document = _read(path, files)
+    if not _is_group(document):
+        return _declaration(document, digest)
+    if files is ON_DISK and isdir(path):
+        place = document.marks.at("/format")
+        raise DocumentError(
+            [Problem(place, "a group of declarations is no folder of tables; write it as YAML")]
+        )
+    return _group(document, Path(path), files)
+
+
+def write_tables(path: str | PathLike[str], folder: str | PathLike[str]) -> list[Path]:
+    """Write a declaration as CSV tables into a ``folder`` that is new or empty; gives the files written.
+
+    What is written are the facts as the file states them, ranges, units and ``unknown`` too. Raises
+    :class:`iracheck.DocumentError` where they are no declaration, :class:`FileExistsError` where the folder
+    holds something, and :class:`OSError` where it cannot be written.
+    """
+    from iracheck.declaration.tables.folder import write_folder
+
+    digest, document = _read(path, ON_DISK)
+    _refuse_group(document)
+    declaration = _declaration(document, digest)
+    return write_folder(
+        Path(folder),
+        document.tree,
+        reads_back=lambda again: dict(_declaration(again, "")) == dict(declaration),
+    )
+
+
+def _refuse_group(document: Document) -> None:
+    if _is_group(document):
+        place = document.marks.at("/format")
+        raise DocumentError([Problem(place, "this is a group of declarations; read it with read_group")])
 
 
 def _is_group(document: Document) -> bool:
@@ -128,10 +159,21 @@ def _is_group(document: Document) -> bool:
     return isinstance(tree, dict) and str(tree.get("format")).startswith("iracheck-group")
 
 
-def _read(path: str | PathLike[str], files: Files) -> tuple[bytes, Document]:
-    content = files.read(Path(path))
-    is_json = str(path).lower().endswith(".json")
-    return content, read_document(content, name=str(path), is_json=is_json)
+def _read(path: str | PathLike[str], files: Files) -> tuple[str, Document]:
+    """The digest and the tree of a file or a folder; the reader of tables is imported where it is wanted."""
+    if files is ON_DISK and isdir(path):
+        from iracheck.declaration.tables.folder import read_tables
+
+        return read_tables(Path(path))
+    content, name = files.read(Path(path)), str(path)
+    if name.lower().endswith(".csv"):
+        message = "this is one table of a declaration; name the folder that holds all of them"
+        raise DocumentError([Problem(Place(name, 1, 1, ""), message)])
+    return _digest(content), read_document(content, name=name, is_json=name.lower().endswith(".json"))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 _STAND_INS = {
@@ -143,7 +185,7 @@ _STAND_INS = {
 """What takes the place of a refused value that no declaration can do without, while the rest is checked."""
 
 
-def _declaration(document: Document, content: bytes) -> Declaration:
+def _declaration(document: Document, digest: str) -> Declaration:
     declaration = validate(
         document,
         built(Declaration).model_validate,
@@ -152,7 +194,7 @@ def _declaration(document: Document, content: bytes) -> Declaration:
         stand_ins=_STAND_INS,
     )
     declaration._marks = document.marks
-    declaration._digest = hashlib.sha256(content).hexdigest()
+    declaration._digest = digest
     declaration._tree = document.tree
     return declaration
 

@@ -26,13 +26,16 @@ class Edit(NamedTuple):
 
 
 def taken_back(model: Model, edits: Sequence[Edit]) -> Model:
-    """A copy of a model with some edits made; all paths are those of the model as it is given."""
+    """A copy of a model with some edits made; all paths are those of the model as it is given.
+
+    The values were read, of one side or the other, so they are not read again. The copy keeps the places and the
+    digest of the model: what is checked of it is compared, and never shown.
+    """
     by_field: dict[str, list[Edit]] = {}
     for edit in edits:
         by_field.setdefault(str(edit.path[0]), []).append(edit.within())
-    return model.model_copy(
-        update={name: _edited(getattr(model, name), inner) for name, inner in by_field.items()}
-    )
+    edited = {name: _edited(getattr(model, name), inner) for name, inner in by_field.items()}
+    return BaseModel.model_copy(model, update=edited)  # not that of declarations, which refuses changed facts
 
 
 def _edited(value: Any, edits: Sequence[Edit]) -> Any:

@@ -41,14 +41,23 @@ class Marks:
 
     A pointer to something that the document does not hold gets the place of the nearest
     thing around it that it does hold: the place to write what is missing.
+
+    ``files`` tells which values stand, with all inside them, in another file than what is around
+    them: a declaration may be a folder of tables. ``file`` is what the document as a whole is called.
     """
 
     def __init__(
-        self, file: str | None, marks: dict[str, Mark] | None = None, keys: dict[str, Mark] | None = None
+        self,
+        file: str | None,
+        marks: dict[str, Mark] | None = None,
+        keys: dict[str, Mark] | None = None,
+        *,
+        files: dict[str, str] | None = None,
     ) -> None:
         self.file = file
         self._marks = marks
         self._keys = keys or {}
+        self._files = files
 
     @property
     def pointers_only(self) -> bool:
@@ -63,12 +72,12 @@ class Marks:
         while around not in self._marks and around:
             around = around.rpartition("/")[0]
         line, column = self._marks.get(around, (1, 1))
-        return Place(self.file, line, column, pointer)
+        return Place(self._file_of(around), line, column, pointer)
 
     def key_at(self, pointer: str) -> Place:
         """The place of the key that a pointer ends with, rather than of its value."""
         line, column = self._keys.get(pointer, (None, None))
-        return self.at(pointer) if line is None else Place(self.file, line, column, pointer)
+        return self.at(pointer) if line is None else Place(self._file_of(pointer), line, column, pointer)
 
     def below(self, pointer: str) -> Marks:
         """The marks of what stands at a pointer, as a document of its own."""
@@ -81,3 +90,12 @@ class Marks:
             for known in (self._marks or {}, self._keys)
         )
         return Marks(self.file, marks, keys)
+
+    def _file_of(self, pointer: str) -> str | None:
+        """The file in which the value of a pointer stands."""
+        if self._files is None:
+            return self.file
+        around = pointer
+        while around not in self._files and around:
+            around = around.rpartition("/")[0]
+        return self._files.get(around, self.file)
