@@ -10,48 +10,46 @@ The way through is short::
 Nothing here prints, exits, reads the clock or opens a connection.
 """
 
-from iracheck.checking import (
-    PROGRAM_VERSION,
-    InferenceError,
-    check,
-    check_group,
-    inspect_entity,
-    load_rulebook,
-)
-from iracheck.declaration import (
-    Declaration,
-    Entity,
-    Group,
-    parse_declaration,
-    read_declaration,
-    read_group,
-)
-from iracheck.documents import DocumentError, Place, Problem
-from iracheck.quantities import Answer
-from iracheck.rulebook import Rulebook
-from iracheck.verdict import (
-    ActivityFound,
-    AnswerRecord,
-    At,
-    Attested,
-    CreditVerdict,
-    DeclarationRead,
-    EntityVerdict,
-    GroupVerdict,
-    Interval,
-    Line,
-    Missing,
-    NameFound,
-    NotExamined,
-    RulebookUsed,
-    TierFound,
-    Verdict,
-    entity_schema,
-    verdict_json,
-    verdict_schema,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__version__ = PROGRAM_VERSION
+if TYPE_CHECKING:
+    from iracheck.checking import InferenceError, inspect_entity, load_rulebook
+    from iracheck.checking.check import check, check_group
+    from iracheck.declaration import (
+        Declaration,
+        Entity,
+        Group,
+        parse_declaration,
+        read_declaration,
+        read_group,
+    )
+    from iracheck.documents import DocumentError, Place, Problem
+    from iracheck.quantities import Answer
+    from iracheck.rulebook import Rulebook
+    from iracheck.verdict import (
+        ActivityFound,
+        AnswerRecord,
+        At,
+        Attested,
+        CreditVerdict,
+        DeclarationRead,
+        EntityVerdict,
+        GroupVerdict,
+        Interval,
+        Line,
+        Missing,
+        NameFound,
+        NotExamined,
+        RulebookUsed,
+        TierFound,
+        Verdict,
+        entity_schema,
+        verdict_json,
+        verdict_schema,
+    )
+
+    __version__: str
 
 __all__ = [
     "ActivityFound",
@@ -91,3 +89,20 @@ __all__ = [
     "verdict_json",
     "verdict_schema",
 ]
+
+_ROOMS = ("checking", "declaration", "documents", "quantities", "rulebook", "verdict")
+
+
+def __getattr__(name: str) -> Any:
+    """A name is imported when it is first asked for, so that the command can prepare for its imports."""
+    if name == "__version__":
+        return import_module("iracheck.checking").PROGRAM_VERSION
+    rooms = (import_module(f"iracheck.{room}") for room in _ROOMS if name in __all__)
+    for room in rooms:
+        if hasattr(room, name):
+            return getattr(room, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
