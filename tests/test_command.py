@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import iracheck
 from fixture_files import FIXTURES, ROOT, read_tree
 from iracheck import __version__, check, load_rulebook, read_declaration, verdict_json
 from iracheck.cli import main
@@ -381,3 +382,9 @@ def test_a_reader_that_goes_away_causes_no_traceback(arguments: list[str], packs
     process.stderr.close()
     assert process.wait(timeout=60) not in (0, 1, 3)
     assert errors == b""
+
+
+def test_every_public_name_is_imported_when_it_is_asked_for() -> None:
+    assert all(getattr(iracheck, name) is not None for name in dir(iracheck))
+    with pytest.raises(AttributeError, match="nothing_of_this_name"):
+        _ = iracheck.nothing_of_this_name

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from fixture_files import FIXTURES, read_tree
 from iracheck import Declaration, DocumentError, Problem, parse_declaration, read_declaration
 from iracheck.declaration.models import Making
-from iracheck.documents import MOST_DEPTH, Document, read_document, read_json_quickly
+from iracheck.documents import MOST_DEPTH, Document, read_document, read_json_quickly, read_yaml_quickly
 
 BASE = FIXTURES / "base.yaml"
 BASE_TEXT = BASE.read_text(encoding="utf-8")
@@ -318,6 +318,39 @@ def test_the_deepest_nesting_that_is_read() -> None:
     assert read("[" * MOST_DEPTH + "]" * MOST_DEPTH, is_json=True).problems == ()
     with pytest.raises(DocumentError, match="nested more than"):
         read("[" * (MOST_DEPTH + 1) + "]" * (MOST_DEPTH + 1), is_json=True)
+
+
+UNUSUAL = [
+    "",
+    "~",
+    "a: 1\na: 2",
+    "a: &b 1",
+    "a: &b [1]",
+    "a: !!str 1",
+    "- *a",
+    "? [a]\n: 1",
+    "~: 1",
+    "a: 1\n---\nb: 2",
+    "[a",
+    'a: "\\u200b"',
+    f"a: {'9' * 20_000}",
+    "[" * (MOST_DEPTH + 1) + "]" * (MOST_DEPTH + 1),
+]
+
+
+@pytest.mark.parametrize("text", UNUSUAL)
+def test_what_is_unusual_in_yaml_is_not_read_quickly(text: str) -> None:
+    assert read_yaml_quickly(text.encode(), name="text") is None
+
+
+@given(st.integers(0, len(BASE_TEXT) - 1), st.sampled_from("\n :-[]{}&*!?#'\"|>%@`~\\\u200baN"))
+@settings(max_examples=300, deadline=None)
+def test_yaml_read_quickly_is_yaml_read_with_marks(place: int, character: str) -> None:
+    text = f"{BASE_TEXT[:place]}{character}{BASE_TEXT[place + 1 :]}"
+    quick = read_yaml_quickly(text.encode(), name="text")
+    if quick is not None:
+        document = read(text, is_json=False)
+        assert (quick.tree, quick.problems) == (document.tree, document.problems)
 
 
 LARGE = {

@@ -14,72 +14,69 @@ clock or opens a connection. Everything wrong with an input comes at once, in on
 ``docs/embedding.md`` tells more.
 """
 
-from iracheck.checking import (
-    PROGRAM_VERSION,
-    InferenceError,
-    check,
-    check_group,
-    inspect_entity,
-    load_rulebook,
-    request,
-)
-from iracheck.declaration import (
-    LEFT_OUT,
-    Declaration,
-    Entity,
-    Group,
-    declaration_json,
-    parse_declaration,
-    read_declaration,
-    read_group,
-    with_changes,
-    write_tables,
-)
-from iracheck.documents import DocumentError, Marks, Place, Problem
-from iracheck.quantities import Answer, Bounds
-from iracheck.reports import (
-    entity_text,
-    errors_json,
-    errors_text,
-    group_text,
-    json_schema,
-    run_json,
-    verdict_text,
-)
-from iracheck.rulebook import Rulebook
-from iracheck.verdict import (
-    ActivityFound,
-    AnswerRecord,
-    AskedOf,
-    At,
-    Attested,
-    Certified,
-    CreditAtStake,
-    CreditVerdict,
-    DeclarationRead,
-    EntityVerdict,
-    GroupVerdict,
-    Interval,
-    Line,
-    Missing,
-    NameFound,
-    NotExamined,
-    NotWorthAsking,
-    Outcome,
-    Question,
-    Request,
-    RuleAtStake,
-    RulebookUsed,
-    Stake,
-    SupplierCompared,
-    SupplierUnderLaw,
-    TierFound,
-    Verdict,
-    Year,
-    verdict_json,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__version__ = PROGRAM_VERSION
+if TYPE_CHECKING:
+    from iracheck.checking import InferenceError, inspect_entity, load_rulebook, request
+    from iracheck.checking.check import check, check_group
+    from iracheck.declaration import (
+        LEFT_OUT,
+        Declaration,
+        Entity,
+        Group,
+        declaration_json,
+        parse_declaration,
+        read_declaration,
+        read_group,
+        with_changes,
+        write_tables,
+    )
+    from iracheck.documents import DocumentError, Marks, Place, Problem
+    from iracheck.quantities import Answer, Bounds
+    from iracheck.reports import (
+        entity_text,
+        errors_json,
+        errors_text,
+        group_text,
+        json_schema,
+        run_json,
+        verdict_text,
+    )
+    from iracheck.rulebook import Rulebook
+    from iracheck.verdict import (
+        ActivityFound,
+        AnswerRecord,
+        AskedOf,
+        At,
+        Attested,
+        Certified,
+        CreditAtStake,
+        CreditVerdict,
+        DeclarationRead,
+        EntityVerdict,
+        GroupVerdict,
+        Interval,
+        Line,
+        Missing,
+        NameFound,
+        NotExamined,
+        NotWorthAsking,
+        Outcome,
+        Question,
+        Request,
+        RuleAtStake,
+        RulebookUsed,
+        Stake,
+        SupplierCompared,
+        SupplierUnderLaw,
+        TierFound,
+        Verdict,
+        Year,
+        verdict_json,
+    )
+
+    __version__: str
 
 __all__ = [
     "LEFT_OUT",
@@ -143,3 +140,20 @@ __all__ = [
     "with_changes",
     "write_tables",
 ]
+
+_ROOMS = ("checking", "declaration", "documents", "quantities", "reports", "rulebook", "verdict")
+
+
+def __getattr__(name: str) -> Any:
+    """A name is imported when it is first asked for, so that the command can prepare for its imports."""
+    if name == "__version__":
+        return import_module("iracheck.checking").PROGRAM_VERSION
+    rooms = (import_module(f"iracheck.{room}") for room in _ROOMS if name in __all__)
+    for room in rooms:
+        if hasattr(room, name):
+            return getattr(room, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

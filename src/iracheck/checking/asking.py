@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from graphlib import TopologicalSorter
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 import iracheck.checking.measures_of_activities
 import iracheck.checking.measures_of_components
@@ -61,7 +63,7 @@ _OPEN_ENDED: DayBounds = DayBounds(None, None)
 _OF_THE_VEHICLE = frozenset({"vehicle", "component", "mineral", "maker"})
 
 
-class Limits(NamedTuple):
+class Limits(Struct, frozen=True):
     """The limits that a threshold may have, for the days and classes that are possible.
 
     ``bounds`` is ``None`` where a possible row sets no value, or a possible day is before all rows.

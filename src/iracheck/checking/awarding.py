@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.checking.asking import Asker, in_force
 from iracheck.checking.case import Section, Subject
@@ -18,7 +19,7 @@ ZERO = exactly(0)
 _MOST_OPEN = 8
 
 
-class Amounts(NamedTuple):
+class Amounts(Struct, frozen=True):
     """What a credit comes to: the gate, every possible amount with their bounds, and what the full credit would be, if known."""
 
     gate: Gate
@@ -39,7 +40,7 @@ class Amounts(NamedTuple):
         return "credit" if self.full is not None and self.bounds.low >= self.full else "partial_credit"
 
 
-class Share(NamedTuple):
+class Share(Struct, frozen=True):
     """What one addition comes to for one subject, if its conditions hold; whether they do; and what it is at most."""
 
     subject: Subject

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from iracheck.checking.facts import Fact
 from iracheck.checking.taxable_years import TaxableYear, declared_year, year_of
@@ -159,7 +161,7 @@ class CostSubject(Subject):
         self.within: CostSubject | None = None
 
 
-class Made(NamedTuple):
+class Made(Struct, frozen=True):
     """One step of making: by whom, where, and where it is declared."""
 
     maker: Maker

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.case import Activity
@@ -17,7 +18,7 @@ YES, NO, UNKNOWN, NOT_ASKED = Answer.YES, Answer.NO, Answer.UNKNOWN, Answer.NOT_
 OF_CONCERN = "foreign-entity-of-concern/of-concern"
 
 
-class _Work(NamedTuple):
+class _Work(Struct, frozen=True):
     """One thing that a supplier did, whether it counts against a credit, and why."""
 
     entity: str

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
 
+from msgspec.structs import replace
+
 from iracheck.checking.case import Act, Case, EntityYear, Maker
 from iracheck.checking.facts import Fact, LookUp
 from iracheck.checking.measured import Statement, when_done
@@ -100,7 +102,7 @@ def listed_in_year(case: Case, words: tuple[str, ...], subject: EntityYear) -> S
             told = "the day that counts depends on its first taxable year"
             found = Statement(UNKNOWN, told, found.pointers, (which,))
         if found.answer is UNKNOWN:
-            found = found._replace(facts=_facts_of_year(subject, found))
+            found = replace(found, facts=_facts_of_year(subject, found))
         several.append(found)
     answer = any_of([NO, *(found.answer for found in several)])
     telling = [found for found in several if found.answer is answer]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from iracheck.checking.asking import Asker, in_force
 from iracheck.checking.case import Activity, Section, Subject
@@ -49,8 +50,7 @@ _DOUBLED = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 """The full stop of a sentence after that of a name (Co., Ltd.)."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """An answer record in the making: all of it but what decides."""
 
     id: str
@@ -62,9 +62,9 @@ class Draft:
     test: str | None = None
     value: Interval | None = None
     limit: Interval | None = None
-    cites: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, None] = field(default_factory=dict)
-    because: list[str] = field(default_factory=list)
+    cites: dict[str, str] = {}
+    readings: dict[str, None] = {}
+    because: list[str] = []
     pointers: tuple[str, ...] = ()
     lines: tuple[LineOf, ...] = ()
     why_not_asked: str | None = None

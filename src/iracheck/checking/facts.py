@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class LookUp(NamedTuple):
+class LookUp(Struct, frozen=True):
     """In which lists an entity is to be looked up, and on or after which day."""
 
     lists: str
     since: date
 
 
-class Fact(NamedTuple):
+class Fact(Struct, frozen=True):
     """A fact that is not declared: where it would stand, and the question that it answers.
 
     ``cuts_both_ways`` tells that the answer which clears one requirement hurts another. A ``look_up``

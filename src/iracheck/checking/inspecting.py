@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.case import Act, Case, EntityYear
@@ -35,7 +37,7 @@ from iracheck.verdict import (
 RegimeName = Literal["concern", "prohibited"]
 
 
-class _Regime(NamedTuple):
+class _Regime(Struct, frozen=True):
     """A law under which an entity may be inspected: its name, the rules that decide, and those that measure how near it is."""
 
     title: str

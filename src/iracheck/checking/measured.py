@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from msgspec import Struct
 
 from iracheck.checking.facts import Fact
 from iracheck.declaration.facts import Facts
@@ -57,7 +59,7 @@ def what_is_inside(subject: Owner) -> Fact:
     return Fact(f"{subject.pointer}/contains", f"which components are inside {subject.name}?")
 
 
-class Level(NamedTuple):
+class Level(Struct, frozen=True):
     """What a term of a share becomes once some facts are declared favourably.
 
     ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable;
@@ -73,7 +75,7 @@ class Level(NamedTuple):
     cleared: tuple[Any, ...] = ()
 
 
-class Term(NamedTuple):
+class Term(Struct, frozen=True):
     """One term of a share as the search for missing facts sees it: as it is, and what could make it better.
 
     ``is_priced`` tells that its weight is dollars, and no percentage of a table.
@@ -86,7 +88,7 @@ class Term(NamedTuple):
     is_priced: bool = True
 
 
-class LineOf(NamedTuple):
+class LineOf(Struct, frozen=True):
     """A line of the declaration with its contribution, before it gets its place."""
 
     what: str
@@ -98,7 +100,7 @@ class LineOf(NamedTuple):
     answer: Answer | None = None
 
 
-class Measured(NamedTuple):
+class Measured(Struct, frozen=True):
     """An amount within exact bounds, and the lines that it was measured from.
 
     ``terms`` lists what a share consists of where it is one. ``facts`` are missing facts
@@ -121,7 +123,7 @@ class Measured(NamedTuple):
     asked: tuple[Any, ...] = ()
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True):
     """A stated answer with its reason, where it stands, and what is missing if it is unknown.
 
     ``asked`` are the subjects whose answers would settle it, of the rule that it asks.
@@ -151,7 +153,7 @@ def declared_amount(declared: Bounds | None, *, unit: str, pointer: str, asks: s
     return Measured(bounds, unit, facts=facts, pointers=(pointer,))
 
 
-class Keyed(NamedTuple):
+class Keyed(Struct, frozen=True):
     """A key for a list, or ``None`` where it is not declared; where it stands, and the question that asks for it."""
 
     key: str | None
@@ -175,7 +177,7 @@ class Keyed(NamedTuple):
         return Fact(self.pointer, self.question)
 
 
-class Measure(NamedTuple):
+class Measure(Struct, frozen=True):
     """A named function that rules refer to; its docstring's first line is what the trail prints.
 
     ``of_standing`` tells that what is measured of an act is the same for all that its maker did on that day.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.checking.case import COVERED_NATIONS, Activity, Case, ComponentSubject, Maker
 from iracheck.checking.facts import Fact
@@ -88,7 +89,7 @@ def cleared_by_attestation(case: Case, activity: Activity, ask: Callable[[Activi
     return Statement(Answer.UNKNOWN, found.reason, (), tuple(facts))
 
 
-class Doubt(NamedTuple):
+class Doubt(Struct, frozen=True):
     """Why an attestation is not to be relied on; the facts are those that could dispel the doubt."""
 
     reason: str | None

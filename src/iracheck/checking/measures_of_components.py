@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.checking.case import Case, ComponentSubject, Subject
 from iracheck.checking.facts import Fact
@@ -115,7 +116,7 @@ def _nodes(forest: list[_Branch], vehicles: int, *, first: int) -> list[_Node]:
     return nodes
 
 
-class _Branch(NamedTuple):
+class _Branch(Struct, frozen=True):
     """A component in its place: its value, what of it is in shared components, and its increment."""
 
     subject: ComponentSubject

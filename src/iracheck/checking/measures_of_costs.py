@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.checking.case import (
     COVERED_NATIONS,
@@ -64,7 +65,7 @@ CONSTRUCTION_RELIED_UNTIL = date(2027, 1, 21)
 NOT_PRODUCED, DIRECT_MATERIAL_COSTS, DIRECT_COSTS = CERTIFIED
 
 
-class Use(NamedTuple):
+class Use(Struct, frozen=True):
     """What the costs went into: which certifications may speak of them, until when, and which contracts leave them out.
 
     ``when`` are the facts without which it is open whether it was used in time, ``undated`` those
@@ -78,7 +79,7 @@ class Use(NamedTuple):
     undated: tuple[Fact, ...] = ()
 
 
-class Traced(NamedTuple):
+class Traced(Struct, frozen=True):
     """The share of one cost that comes from prohibited foreign entities, with the reason and what is open.
 
     ``certification`` points to the one that is relied on.
@@ -440,7 +441,7 @@ def _made_earlier(case: Case, cost: CostSubject, earlier: Sequence[_Making]) -> 
 # certifications --------------------------------------------------------------------------------------
 
 
-class _Certifying(NamedTuple):
+class _Certifying(Struct, frozen=True):
     """What a certification leaves open of a cost, why, what it lacks, which one it is, and whether it speaks of earlier steps."""
 
     share: Bounds

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from msgspec import Struct
 
 from iracheck.checking.case import Activity, Case, MineralSubject, Subject
 from iracheck.checking.facts import Fact
@@ -172,7 +174,7 @@ def traceability_class(_case: Case, mineral: MineralSubject) -> Keyed:
     return Keyed(key, mineral, "", "")
 
 
-class Limb(NamedTuple):
+class Limb(Struct, frozen=True):
     """One limb of a chain: the share of its value added that qualifies, and the facts that could change it."""
 
     kind: str
@@ -253,7 +255,7 @@ def times(bounds: Bounds, vehicles: int) -> Bounds:
     return Bounds(bounds.low * vehicles, None if bounds.high is None else bounds.high * vehicles)
 
 
-class _Traced(NamedTuple):
+class _Traced(Struct, frozen=True):
     """A mineral that is, or may be, within the requirement, as far as both tests see it alike.
 
     ``weight`` is its value, from zero on where it may be left out; the facts are those that

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from iracheck.checking.case import Case, ProductSubject, Subject
 from iracheck.checking.facts import Fact
 from iracheck.checking.measured import (
@@ -200,7 +202,7 @@ def cell_capacity(case: Case, product: ProductSubject) -> Measured:
     """The capacity of each cell, in watt hours (26 USC 45X(c)(5)(B)(ii)(III))."""
     each: Measured = product_capacity(case, product)
     high = None if each.bounds.high is None else each.bounds.high * 1000
-    return each._replace(bounds=Bounds(each.bounds.low * 1000, high), unit="Wh")
+    return replace(each, bounds=Bounds(each.bounds.low * 1000, high), unit="Wh")
 
 
 @measure("amount")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 
+from msgspec.structs import replace
+
 from iracheck.checking.case import COVERED_NATIONS, Case, Contracting, EntityYear
 from iracheck.checking.designations import LISTS, listed_in_year
 from iracheck.checking.facts import Fact
@@ -387,7 +389,7 @@ def _not_less_at_the_end(
     at_the_end = measured(attribution(case, subject, subject.year.last_day), entity)
     if at_the_end.share.low <= owned.share.low:
         return owned
-    return at_the_end._replace(share=Bounds(at_the_end.share.low, owned.share.high))
+    return replace(at_the_end, share=Bounds(at_the_end.share.low, owned.share.high))
 
 
 def told(tier: Tier, name: Callable[[str], str]) -> str:

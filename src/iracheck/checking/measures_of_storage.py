@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iracheck.checking.case import Case, CostSubject, Subject
 from iracheck.checking.facts import Fact
@@ -292,7 +294,7 @@ def _weighed(case: Case, product: CostSubject, use: Use, ask: Ask) -> Iterator[W
     share = NOTHING if certain else whole.share if complete else Bounds(whole.share.low, Fraction(1))
     facts = whole.facts if complete or whole.certified else (*whole.facts, fact)
     note = "the rest of its cost" if certain else f"{whole.note}; the rest of its cost"
-    yield product, rest, whole._replace(share=share, facts=facts, note=note)
+    yield product, rest, replace(whole, share=share, facts=facts, note=note)
 
 
 def _rest_of(product: CostSubject) -> Bounds:
@@ -309,13 +311,14 @@ def _inside(whole: Traced, part: Traced) -> Traced:
     """A component of a product: nothing is clear while the product's own maker is not."""
     if whole.share == NOTHING:
         if whole.certified and part.answer is UNKNOWN:
-            return part._replace(share=NOTHING, note=whole.note, facts=(), unsettled=())
+            return replace(part, share=NOTHING, note=whole.note, facts=(), unsettled=())
         return part
     if (
         part.answer is UNKNOWN and whole.facts and not whole.unsettled
     ):  # a certification of the whole speaks of it too
-        part = part._replace(facts=(), unsettled=())
-    return part._replace(
+        part = replace(part, facts=(), unsettled=())
+    return replace(
+        part,
         share=Bounds(Fraction(1) if whole.share == ALL else part.share.low, Fraction(1)),
         facts=tuple(dict.fromkeys((*part.facts, *whole.facts))),
         unsettled=tuple(dict.fromkeys((*part.unsettled, *whole.unsettled))),
@@ -472,7 +475,7 @@ def _tables(case: Case) -> list[DatedList]:
     return [case.lists[GRID_SCALE], case.lists[DISTRIBUTED]]
 
 
-class _Item(NamedTuple):
+class _Item(Struct, frozen=True):
     key: str
     term: Term
     line: LineOf
@@ -505,7 +508,7 @@ def _items(case: Case, table: DatedList, ask: Ask, excluded: Use | None) -> Iter
         if left_out(one) is NO:
             return found
         maybe = Bounds(Fraction(0), found.share.high)
-        return found._replace(share=maybe, facts=(*found.facts, *to_leave_out(one, use)))
+        return replace(found, share=maybe, facts=(*found.facts, *to_leave_out(one, use)))
 
     for row in table.rows:
         product_kind, key = row.key.split("/")
@@ -528,8 +531,8 @@ def _items(case: Case, table: DatedList, ask: Ask, excluded: Use | None) -> Iter
         kindless = [] if key == PRODUCTION else _kindless(products)
         if found:
             maybe = [
-                one._replace(
-                    share=Bounds(Fraction(0), one.share.high), facts=(_which_kind(part),), unsettled=()
+                replace(
+                    one, share=Bounds(Fraction(0), one.share.high), facts=(_which_kind(part),), unsettled=()
                 )
                 for part in kindless
                 for one in (traced(part),)
@@ -674,7 +677,7 @@ def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], t
     return Bounds(low, high), tuple(terms), tuple(lines)
 
 
-class _Place(NamedTuple):
+class _Place(Struct, frozen=True):
     """Whether something was made in the United States, and what is not declared."""
 
     domestic: Answer

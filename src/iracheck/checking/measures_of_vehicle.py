@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from iracheck.checking.case import Case, Subject
 from iracheck.checking.facts import Fact
 from iracheck.checking.measured import Keyed, Measured, Statement, declared_amount, measure
@@ -86,7 +88,7 @@ def _unless_fuel_cell(case: Case, measured: Measured) -> Measured:
     if case.declaration.scope == "battery" or powertrain in ("plug_in", "not_rechargeable"):
         return measured
     facts = measured.facts if powertrain == "fuel_cell" else (*measured.facts, WHICH_POWERTRAIN)
-    return measured._replace(bounds=UNKNOWN_AMOUNT, facts=facts)
+    return replace(measured, bounds=UNKNOWN_AMOUNT, facts=facts)
 
 
 @measure("amount")

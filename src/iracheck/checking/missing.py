@@ -14,6 +14,8 @@ from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any
 
+from msgspec.structs import replace
+
 from iracheck.checking.asking import Asker, in_force
 from iracheck.checking.awarding import Amounts, rate_of
 from iracheck.checking.case import ComponentSubject, EntityYear, Maker, MineralSubject, Subject
@@ -288,18 +290,18 @@ class _Search:
         if rule.asks is None:
             return measured
         terms = [
-            term._replace(
-                levels=tuple(filter(None, (self._cleared(rule.asks, level) for level in term.levels)))
+            replace(
+                term, levels=tuple(filter(None, (self._cleared(rule.asks, level) for level in term.levels)))
             )
             for term in measured.terms
         ]
-        return measured._replace(terms=tuple(terms))
+        return replace(measured, terms=tuple(terms))
 
     def _cleared(self, asks: str, level: Level) -> Level | None:
         found = _all([self.wanted(asks, subject, NO) for subject in level.cleared])
         if found is None:
             return None
-        return level._replace(facts=tuple(dict.fromkeys((*level.facts, *found))), cleared=())
+        return replace(level, facts=tuple(dict.fromkeys((*level.facts, *found))), cleared=())
 
     def _allowed(self, rule: Threshold, election: str, subject: Subject) -> Wanted:
         """The facts that show that an election is allowed."""

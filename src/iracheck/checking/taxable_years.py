@@ -5,7 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.quantities import Answer, DayBounds, all_of, compare_days, exact_day
 
@@ -15,7 +16,7 @@ ENACTED = date(2025, 7, 4)
 """The day of enactment of Pub. L. 119-21."""
 
 
-class TaxableYear(NamedTuple):
+class TaxableYear(Struct, frozen=True):
     """A taxable year whose first and last day are known, or known to lie between two days."""
 
     first_day: DayBounds

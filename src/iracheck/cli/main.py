@@ -36,6 +36,9 @@ _EPILOG = """`iracheck COMMAND --help` tells more of each, with its exit codes."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is returned, not raised."""
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
+        "__all__"  # one could change what is read; to look for any takes long
+    )
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")

@@ -15,6 +15,7 @@ from iracheck.documents.tree import (
     Document,
     read_document,
     read_json_quickly,
+    read_yaml_quickly,
 )
 from iracheck.documents.validation import Finding, built, keys_of, validate
 
@@ -39,5 +40,6 @@ __all__ = [
     "read_bytes",
     "read_document",
     "read_json_quickly",
+    "read_yaml_quickly",
     "validate",
 ]

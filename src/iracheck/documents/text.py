@@ -14,6 +14,8 @@ from iracheck.documents.problems import DocumentError, Problem
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_UNFIT = 20
+_USUAL_BYTES = 64 * 1024
+"""How much of a file is read first: room for the most that it may have takes time to get."""
 
 UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -28,7 +30,9 @@ def read_bytes(path: Path) -> bytes:
     name = str(path)
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(_USUAL_BYTES)
+            if len(content) == _USUAL_BYTES:
+                content += file.read(MOST_BYTES + 1 - _USUAL_BYTES)
     except FileNotFoundError:
         fail(name, (1, 1), "there is no such file; check its name")
     except IsADirectoryError:

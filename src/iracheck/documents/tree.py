@@ -21,6 +21,8 @@ from iracheck.documents.text import MOST_BYTES, UNFIT, decode, fail, refuse_larg
 MOST_DEPTH = 32
 MOST_VALUES = 1_500_000
 LONGEST_SCALAR = 10_000
+_LONGEST_QUICK = 1024 * 1024
+"""Bytes of a YAML file above which its values are counted while it is read."""
 _SHOWN = 60
 
 
@@ -80,6 +82,20 @@ def read_json_quickly(content: str | bytes, *, name: str | None) -> Document | N
     return Document(tree, Marks(name))
 
 
+def read_yaml_quickly(content: bytes, *, name: str | None) -> Document | None:
+    """The tree of a YAML file without marks; ``None`` where anything at all is wrong or unusual.
+
+    Takes half of the time of :func:`read_document`: that one then tells what is wrong, and where.
+    """
+    from iracheck.documents.yaml_events import yaml_tree
+
+    if len(content) > _LONGEST_QUICK or b"\\" in content:
+        return None
+    text, problems = decode(content, name)
+    tree = None if problems else yaml_tree(text, most_depth=MOST_DEPTH, longest_scalar=LONGEST_SCALAR)
+    return None if tree is None else Document(tree, Marks(name))
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
@@ -94,25 +110,6 @@ def _refused(constant: str) -> None:
 _QUICK = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=_refused)
 
 
-class _Open:
-    """A mapping or list that is being filled; not kept where its key stood before.
-
-    Of a mapping's next value: ``key`` (``None`` until it has come), ``inner`` its pointer, ``first``
-    whether it is kept.
-    """
-
-    __slots__ = ("first", "inner", "is_list", "kept", "key", "node", "pointer")
-
-    def __init__(self, node: Any, pointer: str, *, kept: bool) -> None:
-        self.node = node
-        self.pointer = pointer
-        self.is_list = isinstance(node, list)
-        self.kept = kept
-        self.key: str | None = None
-        self.inner = ""
-        self.first = kept
-
-
 class _Composer:
     """Fills the tree, event by event."""
 
@@ -122,82 +119,77 @@ class _Composer:
         self.keys: dict[str, Mark] = {}
         self._name = name
         self._problems = problems
-        self._stack: list[_Open] = []
-        self._values = 0
 
     def compose(self, events: Iterable[Event]) -> None:
-        """Fill the tree from all events; :class:`DocumentError` where one breaks a cap."""
-        top: _Open | None = None
+        """Fill the tree from all events; :class:`DocumentError` where one breaks a cap.
+
+        One loop without calls, for there are very many events. ``node`` is the mapping or list that is
+        being filled, not ``kept`` where its key stood before; ``key`` is that of a mapping's next value
+        (``None`` until it has come), ``inner`` the pointer of the next value, ``first`` whether it is kept.
+        """
+        holders: list[tuple[Any, str, bool]] = []
+        node: Any = None
+        key: str | None = None
+        pointer = inner = ""
+        kept = first = True
+        values = 0
         for kind, text, mark, wrong in events:
             if kind in "}]":
-                self._stack.pop()
-                top = self._stack[-1] if self._stack else None
+                node, pointer, kept = holders.pop()
             elif kind == ".":
                 self._note(mark, "", wrong)
-            elif top is None or top.is_list or top.key is not None:
-                top = self._add_value(top, kind, text, mark, wrong)
-            elif kind == "=" and text is not None:
-                self._add_key(top, text, mark, wrong)
+            elif key is None and type(node) is dict:
+                if kind != "=" or text is None:
+                    self._note(mark, pointer, "a key is one plain word; write `key: value`")
+                    raise DocumentError(self._problems)
+                if wrong is not None or len(text) > LONGEST_SCALAR or not text.isprintable():
+                    text = self._mended(text, mark, pointer, wrong)
+                key = text
+                inner = f"{pointer}/{_escaped(key)}"
+                first = kept and key not in node
+                if first:
+                    self.keys[inner] = mark
+                elif key in node:
+                    self._twice(key, mark, inner, kept=kept)
             else:
-                self._note(mark, top.pointer, "a key is one plain word; write `key: value`")
-                raise DocumentError(self._problems)
+                values += 1
+                if values > MOST_VALUES or (len(holders) >= MOST_DEPTH and kind != "="):
+                    self._too_many(mark, too_deep=values <= MOST_VALUES)
+                if type(node) is list:
+                    inner, first = f"{pointer}/{len(node)}", kept
+                value: Any = text
+                if kind != "=" or text is None:
+                    self._note(mark, inner, wrong)
+                    value = {} if kind == "{" else [] if kind == "[" else None
+                elif wrong is not None or len(text) > LONGEST_SCALAR or not text.isprintable():
+                    value = self._mended(text, mark, inner, wrong)
+                if first:
+                    self.marks[inner] = mark
+                if node is None:
+                    self.root = value
+                elif key is None:
+                    node.append(value)
+                else:
+                    node.setdefault(key, value)
+                    key = None
+                if kind != "=":
+                    holders.append((node, pointer, kept))
+                    node, pointer, kept = value, inner, first
 
     def _note(self, mark: Mark, pointer: str, message: str | None) -> None:
         if message is not None:
             self._problems.append(Problem(Place(self._name, *mark, pointer), message))
 
-    def _add_key(self, top: _Open, text: str, mark: Mark, wrong: str | None) -> None:
-        key = top.key = self._text(text, mark, top.pointer, wrong)
-        pointer = top.inner = f"{top.pointer}/{_escaped(key)}"
-        top.first = top.kept and key not in top.node
-        if top.first:
-            self.keys[pointer] = mark
-        elif key in top.node:
-            first = f", first on line {self.keys[pointer][0]}" if top.kept else ""
-            self._note(mark, pointer, f'"{key[:_SHOWN]}" is given twice{first}; keep one of them')
-
-    def _add_value(
-        self, top: _Open | None, kind: str, text: str | None, mark: Mark, wrong: str | None
-    ) -> _Open | None:
-        """Add a value where it belongs; gives what is filled next: its holder, or itself."""
-        self._values += 1
-        too_deep = kind != "=" and len(self._stack) >= MOST_DEPTH
-        if too_deep or self._values > MOST_VALUES:
-            self._too_many(mark, too_deep=too_deep)
-        if top is None:
-            pointer, kept = "", True
-        elif top.is_list:
-            pointer, kept = f"{top.pointer}/{len(top.node)}", top.kept
-        else:
-            pointer, kept = top.inner, top.first
-        node: Any
-        if kind == "=" and text is not None:
-            node = self._text(text, mark, pointer, wrong)
-        else:
-            self._note(mark, pointer, wrong)
-            node = {} if kind == "{" else [] if kind == "[" else None
-        if kept:
-            self.marks[pointer] = mark
-        if top is None:
-            self.root = node
-        elif top.is_list:
-            top.node.append(node)
-        else:
-            top.node.setdefault(top.key, node)
-            top.key = None
-        if kind == "=":
-            return top
-        self._stack.append(_Open(node, pointer, kept=kept))
-        return self._stack[-1]
+    def _twice(self, key: str, mark: Mark, pointer: str, *, kept: bool) -> None:
+        first = f", first on line {self.keys[pointer][0]}" if kept else ""
+        self._note(mark, pointer, f'"{key[:_SHOWN]}" is given twice{first}; keep one of them')
 
     def _too_many(self, mark: Mark, *, too_deep: bool) -> NoReturn:
         if too_deep:
             fail(self._name, mark, f"nested more than {MOST_DEPTH} deep; a declaration is much flatter")
         fail(self._name, mark, f"there are more than {MOST_VALUES} values; write one file for each battery")
 
-    def _text(self, text: str, mark: Mark, pointer: str, wrong: str | None) -> str:
-        if wrong is None and len(text) <= LONGEST_SCALAR and text.isprintable():
-            return text
+    def _mended(self, text: str, mark: Mark, pointer: str, wrong: str | None) -> str:
         self._note(mark, pointer, wrong)
         if len(text) > LONGEST_SCALAR:
             message = f'"{text[:20]}..." has {len(text)} characters; write at most {LONGEST_SCALAR}'

@@ -16,48 +16,95 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _STARTS: dict[type, str] = {yaml.MappingStartEvent: "{", yaml.SequenceStartEvent: "["}
 _ENDS: dict[type, str] = {yaml.MappingEndEvent: "}", yaml.SequenceEndEvent: "]"}
+_AROUND = frozenset(
+    {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent}
+)
 
 
 def yaml_events(text: str, name: str | None) -> Iterator[Event]:
     """The events of a YAML text; :class:`DocumentError` where it is none."""
-    started = False
-    try:
-        for event in _parsed(text):
-            kind = type(event)
-            mark = event.start_mark.line + 1, event.start_mark.column + 1
-            if kind is yaml.ScalarEvent:
-                null = not event.style and event.value in _NULLS
-                yield "=", None if null else event.value, mark, _refused(event)
-            elif kind in _STARTS:
-                yield _STARTS[kind], None, mark, _refused(event)
-            elif kind in _ENDS:
-                yield _ENDS[kind], None, mark, None
-            elif kind is yaml.AliasEvent:
-                yield "=", None, mark, "aliases (*) are not used here; write the value out"
-            elif kind is yaml.DocumentStartEvent:
-                if started:
-                    yield ".", None, mark, "a second document starts here; write one file for each"
-                    return
-                started = True
-    except yaml.MarkedYAMLError as error:
-        mark, message = _explained(error, text)
-        fail(name, mark, f"not YAML: {message}")
-    except yaml.reader.ReaderError as error:
-        position = min(int(error.position), len(text))
-        fail(name, line_and_column(text, position), "not YAML: this character cannot stand here; remove it")
-
-
-def _parsed(text: str) -> Iterator[Any]:
-    """The parser's events; libyaml gives up on deep nesting before it says where, so Python's parser takes over there."""
     given = 0
+    started = False
+    for loader in (_Loader, yaml.SafeLoader):  # libyaml gives up on deep nesting before it says where
+        try:
+            for event in islice(iter(loader(text).get_event, None), given, None):
+                given += 1
+                kind = type(event)
+                start = event.start_mark
+                mark = start.line + 1, start.column + 1
+                if kind is yaml.ScalarEvent:
+                    null = event.value in _NULLS and not event.style
+                    yield "=", None if null else event.value, mark, _refused(event)
+                elif kind in _STARTS:
+                    yield _STARTS[kind], None, mark, _refused(event)
+                elif kind in _ENDS:
+                    yield _ENDS[kind], None, mark, None
+                elif kind is yaml.AliasEvent:
+                    yield "=", None, mark, "aliases (*) are not used here; write the value out"
+                elif kind is yaml.DocumentStartEvent:
+                    if started:
+                        yield ".", None, mark, "a second document starts here; write one file for each"
+                        return
+                    started = True
+            return
+        except yaml.MarkedYAMLError as error:
+            if loader is yaml.SafeLoader or "nesting depth" not in (error.problem or ""):
+                mark, message = _explained(error, text)
+                fail(name, mark, f"not YAML: {message}")
+        except yaml.reader.ReaderError as error:
+            position = min(int(error.position), len(text))
+            fail(
+                name, line_and_column(text, position), "not YAML: this character cannot stand here; remove it"
+            )
+
+
+def yaml_tree(text: str, *, most_depth: int, longest_scalar: int) -> Any:
+    """The tree of a YAML text without any place; ``None`` where anything at all is not as usual.
+
+    The text holds no escapes, so that nothing is in its scalars which is not seen in it.
+    """
+    root: Any = None
+    node: Any = None
+    key: str | None = None
+    holders: list[Any] = []
     try:
         for event in iter(_Loader(text).get_event, None):
-            yield event
-            given += 1
-    except yaml.MarkedYAMLError as error:
-        if "nesting depth" not in (error.problem or ""):
-            raise
-        yield from islice(iter(yaml.SafeLoader(text).get_event, None), given, None)
+            kind = type(event)
+            value: Any
+            if kind is yaml.ScalarEvent:
+                value = event.value
+                if len(value) > longest_scalar:
+                    return None
+                if value in _NULLS and not event.style:
+                    value = None
+            elif kind in _STARTS and len(holders) < most_depth:
+                value = {} if kind is yaml.MappingStartEvent else []
+            elif kind in _ENDS:
+                node = holders.pop()
+                continue
+            elif kind in _AROUND:
+                continue
+            else:
+                return None
+            if event.anchor is not None or event.tag is not None:
+                return None
+            if key is not None:
+                node[key] = value
+                key = None
+            elif type(node) is list:
+                node.append(value)
+            elif node is None and root is None:
+                root = value
+            elif type(value) is str and type(node) is dict and value not in node:
+                key = value
+            else:
+                return None
+            if kind is not yaml.ScalarEvent:
+                holders.append(node)
+                node = value
+    except yaml.YAMLError:
+        return None
+    return root
 
 
 def _refused(event: Any) -> str | None:

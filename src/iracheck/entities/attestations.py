@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.declaration import Attestation
 from iracheck.quantities import show_day
 
 
-class Reliance(NamedTuple):
+class Reliance(Struct, frozen=True):
     """Whether an activity is covered by an attestation, and by which, or why not.
 
     ``lacks_day_only`` tells that one would cover it if its day were declared and early enough.

@@ -33,6 +33,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
+from msgspec import Struct
+
 from iracheck.entities.holdings import NOT_DECLARED, ZEROS, Graph, Holders, Holding, holders_first
 from iracheck.quantities import NOTHING, Answer, Bounds, exact_sum
 from iracheck.quantities.bounds import ONE, ZERO
@@ -83,7 +85,7 @@ class Persons(Protocol):
         """Whether a direct holder must report under Rule 13d-3; ``None`` asks of those who are not listed."""
 
 
-class Owned(NamedTuple):
+class Owned(Struct, frozen=True):
     """How much is owned of an entity, as a share of the whole, in the measure in which it is most.
 
     ``of`` is the person, where one person's interest is measured and the person has a name;
@@ -95,7 +97,7 @@ class Owned(NamedTuple):
     measure: int | None = None
 
 
-class Tier(NamedTuple):
+class Tier(Struct, frozen=True):
     """One holding on the way from specified foreign entities to an entity.
 
     ``share`` is what the holder holds of ``held`` by ``measure``; ``passes`` what of the interest of all
@@ -346,7 +348,7 @@ _Node = tuple[str, bool]
 _SomePersons = frozenset[str]
 
 
-class _Interest(NamedTuple):
+class _Interest(Struct, frozen=True):
     """What persons have in an entity, or what of it passes on to what the entity holds.
 
     ``each`` are persons who have more than ``anyone``; ``anyone`` is what any other person has, at most;
@@ -362,7 +364,7 @@ class _Interest(NamedTuple):
 _NONE = _Interest({}, ZERO, ZERO)
 
 
-class _Part(NamedTuple):
+class _Part(Struct, frozen=True):
     """A holding that counts: its share by one measure, and the entity through which more comes."""
 
     node: _Node
@@ -370,14 +372,14 @@ class _Part(NamedTuple):
     high: Fraction
 
 
-class _Through(NamedTuple):
+class _Through(Struct, frozen=True):
     """What passes through a direct holder, by which test at the holder."""
 
     passed: _Interest
     filtered: bool
 
 
-class _Rest(NamedTuple):
+class _Rest(Struct, frozen=True):
     """What may be held beyond what is listed: by one person, and by all."""
 
     of_one: Fraction

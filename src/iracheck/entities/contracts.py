@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from iracheck.declaration import Contract
 from iracheck.quantities import Answer
@@ -17,7 +17,7 @@ RIGHTS = {
 """The five rights that must all be reserved for the safe harbor, with the words for what they are over."""
 
 
-class Control(NamedTuple):
+class Control(Struct, frozen=True):
     """Whether a contract gives its counterparty effective control, why, and the rights that leave it open."""
 
     answer: Answer

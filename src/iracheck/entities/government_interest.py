@@ -22,6 +22,8 @@ from itertools import combinations, product
 from math import lcm
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from iracheck.entities.holdings import (
     ANYTHING,
     NOT_DECLARED,
@@ -56,7 +58,7 @@ class _Plain(NamedTuple):
     """How many there are in all of the entity."""
 
 
-class _Part(NamedTuple):
+class _Part(Struct, frozen=True):
     """Through whom a government holds: itself (nobody's name), another holder, or several in concert."""
 
     members: _Names
@@ -66,7 +68,7 @@ class _Part(NamedTuple):
     in_circle: bool = False
 
 
-class _Sum(NamedTuple):
+class _Sum(Struct, frozen=True):
     """What a government has of an entity: so much, and so much of what it has in others of the circle."""
 
     constant: Fraction

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iracheck.declaration import Entity
 from iracheck.rulebook import DatedList, ListRow
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from iracheck.entities.names import NameIndex
 
 
-class Named(NamedTuple):
+class Named(Struct, frozen=True):
     """A row that an entity may be, and why: by an identifier, which decides, or by a name, which only proposes."""
 
     row: ListRow

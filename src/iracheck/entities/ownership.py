@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from iracheck.declaration import Entity
 from iracheck.entities.declared import Governments, holdings_on
@@ -19,7 +20,7 @@ YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 MOST_TIERS = 40
 
 
-class Interest(NamedTuple):
+class Interest(Struct, frozen=True):
     """How much somebody holds of an entity in the measure that decides, and who: a country, or a holder's id."""
 
     share: Bounds
@@ -27,7 +28,7 @@ class Interest(NamedTuple):
     measure: int | None = None
 
 
-class Tier(NamedTuple):
+class Tier(Struct, frozen=True):
     """One holding on the way from a government to an entity.
 
     ``share`` is what the holder holds of ``held``; ``passes`` what of the government's interest
@@ -44,7 +45,7 @@ class Tier(NamedTuple):
     passes: Bounds
 
 
-class Opening(NamedTuple):
+class Opening(Struct, frozen=True):
     """Something not declared about an entity: ``kind``, ``others`` (who else holds it) or ``share`` (of a holding)."""
 
     entity: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import string
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -23,6 +24,7 @@ from iracheck.documents import (
     nearest,
     read_bytes,
     read_document,
+    read_yaml_quickly,
     validate,
 )
 from iracheck.rulebook.fields import OPEN
@@ -92,11 +94,33 @@ def load(
     extend or replace those of the same name. The digest is that of all files. Raises
     :class:`DocumentError` with all problems of all files at once.
     """
-    read = _Files(folder)
-    for path in _paths(folder):
-        read.take(path)
+    with suppress(DocumentError):
+        return _load(folder, measures, lists=lists, only=only, read_file=_read_quickly)
+    return _load(folder, measures, lists=lists, only=only, read_file=_read_with_marks)
+
+
+def _read_quickly(content: bytes, name: str) -> Document:
+    """The tree of a file without the lines that only messages name: of the program's own rules there are none."""
+    return read_yaml_quickly(content, name=name) or _read_with_marks(content, name)
+
+
+def _read_with_marks(content: bytes, name: str) -> Document:
+    return read_document(content, name=name, is_json=False)
+
+
+def _load(
+    folder: Path,
+    measures: Mapping[str, MeasureKind],
+    *,
+    lists: Path | None,
+    only: Wanted | None,
+    read_file: Callable[[bytes, str], Document],
+) -> Rulebook:
+    read = _Files(folder, read_file)
+    for name, path in _paths(folder):
+        read.take(name, path)
     read.add_all() if only is None else read.add_only(only)
-    for path in () if lists is None else _paths(lists, "*.yaml"):
+    for _, path in () if lists is None else _paths(lists, "*.yaml"):
         read.add_list(path)
     problems = [*read.problems, *_missing_files(read), *_checked(read, measures, partly=only is not None)]
     if problems or read.sources is None or read.not_encoded is None:
@@ -113,8 +137,9 @@ def load(
     )
 
 
-def _paths(folder: Path, pattern: str = "**/*.yaml") -> list[Path]:
-    paths = sorted(folder.glob(pattern), key=lambda path: path.relative_to(folder).as_posix())
+def _paths(folder: Path, pattern: str = "**/*.yaml") -> list[tuple[str, Path]]:
+    """The files of a folder by their names within it, in order."""
+    paths = sorted((path.relative_to(folder).as_posix(), path) for path in folder.glob(pattern))
     if not paths:
         what = "rules" if pattern.startswith("**") else "lists"
         message = f"no {what} here" if folder.is_dir() else "there is no such folder"
@@ -126,8 +151,9 @@ def _paths(folder: Path, pattern: str = "**/*.yaml") -> list[Path]:
 class _Files:
     """What the files of a folder gave, and what is wrong with each by itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, read_file: Callable[[bytes, str], Document]) -> None:
         self.folder = folder
+        self._read_file = read_file
         self.rules: dict[str, tuple[Rule, Document]] = {}
         self.lists: dict[str, tuple[DatedList, Document]] = {}
         self.sources: Sources | None = None
@@ -137,9 +163,8 @@ class _Files:
         self.digest = hashlib.sha256()
         self._contents: dict[str, tuple[Path, bytes]] = {}
 
-    def take(self, path: Path) -> None:
+    def take(self, name: str, path: Path) -> None:
         """Take the bytes of one file."""
-        name = path.relative_to(self.folder).as_posix()
         try:
             content = read_bytes(path)
         except DocumentError as error:
@@ -180,7 +205,7 @@ class _Files:
         """Read one file; what is wrong with it is noted."""
         path, content = self._contents[name]
         try:
-            self._add(name, read_document(content, name=str(path), is_json=False))
+            self._add(name, self._read_file(content, str(path)))
         except DocumentError as error:
             self.broken.add(name)
             self.problems.extend(error.problems)
@@ -206,7 +231,7 @@ class _Files:
         try:
             content = read_bytes(path)
             self.digest.update(f"{name} of the user\0{len(content)}\0".encode() + content)
-            document = read_document(content, name=str(path), is_json=False)
+            document = self._read_file(content, str(path))
             entry = _list(document)
         except DocumentError as error:
             self.broken.add(name)
@@ -336,8 +361,8 @@ def _checked(read: _Files, measures: Mapping[str, MeasureKind], *, partly: bool)
         cites = ((f"/not_encoded/{place}/cite", entry.cite) for place, entry in enumerate(file.not_encoded))
         cited.append((document, cites))
     if read.sources is not None:
-        sources = {source.name for source in read.sources.sources}
-        found.extend((document, _without_source(cites, sources)) for document, cites in cited)
+        beginnings = tuple(f"{source.name}{mark}" for source in read.sources.sources for mark in "(- ,")
+        found.extend((document, _without_source(cites, beginnings)) for document, cites in cited)
     for document, findings in found:
         for pointer, message in findings:
             yield Problem(document.marks.at(pointer), message)
@@ -397,10 +422,9 @@ def _templates(rule: Rule) -> Iterator[Finding]:
                 yield f"/reads/{answer}", f"{{{field}}} is not given by this kind of rule; use {words}"
 
 
-def _without_source(cites: Iterable[tuple[str, str]], sources: Collection[str]) -> Iterator[Finding]:
-    beginnings = tuple(f"{source}{mark}" for source in sources for mark in "(- ,")
+def _without_source(cites: Iterable[tuple[str, str]], beginnings: tuple[str, ...]) -> Iterator[Finding]:
     for pointer, cite in cites:
-        if cite not in sources and not cite.startswith(beginnings):
+        if not f"{cite},".startswith(beginnings):
             yield pointer, f'"{cite}" names no source of sources.yaml; add the source or mend the citation'
 
 
