@@ -19,7 +19,18 @@ Changed = Literal["changed", "added", "removed"]
 
 
 class Dollars(Struct, frozen=True):
-    """A difference in dollars as an exact interval; an end is null where nothing bounds it. Negative is less."""
+    """A difference in dollars as an exact interval. Negative is less than before.
+
+    Exact numbers are texts, whole (``7500``) or a fraction (``3/4``). Decide by these; the decimals are rounded to twelve
+    places, for display.
+
+    - ``low``: the least that the difference may be; null where nothing bounds it.
+    - ``high``: the greatest that it may be, the same as ``low`` where only one is possible; null where nothing
+      bounds it.
+    - ``low_decimal``: the least as a decimal; null like ``low``.
+    - ``high_decimal``: the greatest as a decimal; null like ``high``.
+    - ``unit``: ``USD``.
+    """
 
     low: str | None
     high: str | None
@@ -53,10 +64,18 @@ def difference_of(old: Bounds, new: Bounds) -> Dollars:
 class FactChange(Struct, frozen=True):
     """One fact, or one entry of a list, that is declared otherwise than before.
 
-    ``subject`` and ``fact`` name it in the words of the declaration; ``fact`` is empty where the
-    subject as a whole was added or removed. ``old`` and ``new`` are null where nothing is declared.
-    ``shown_only`` tells that no question of law reads it (a title, the name of a part). ``member``
-    is the file of the group's member that it is a fact of.
+    - ``number``: by which ``facts`` of answers and causes of the same file name it; counted from 1.
+    - ``kind``: ``added`` or ``removed`` of an entry, a value of a list or a group of facts that one side
+      lacks; ``changed`` of any other fact, also where one side does not declare it.
+    - ``member``: the file of the group's member that it is a fact of; null of a declaration that is no
+      group, and of the group's own facts.
+    - ``subject``: what it is a fact of, in the words of the declaration, such as ``component separator``.
+    - ``fact``: which fact of that, such as ``made by``; empty where the subject as a whole was added or removed.
+    - ``old``: what was declared, as text on one line; null where nothing was.
+    - ``new``: what is declared now, likewise; null where nothing is.
+    - ``old_at``: where it was declared, or would have been; null where ``kind`` is ``added``.
+    - ``new_at``: where it is declared now, or would be; null where ``kind`` is ``removed``.
+    - ``shown_only``: whether no question of law reads it (a title, the name of a part).
     """
 
     number: int
@@ -72,7 +91,20 @@ class FactChange(Struct, frozen=True):
 
 
 class AnswerState(Struct, frozen=True):
-    """An answer as one of the two verdicts has it."""
+    """An answer as one of the two verdicts has it.
+
+    - ``id``: its name within that verdict.
+    - ``answer``: ``yes``, ``no``, ``unknown`` or ``not asked``.
+    - ``value``: what was measured; null where nothing was.
+    - ``limit``: what the law requires, in the same unit; null where there is no such thing, or the law
+      sets none for that day.
+    - ``sentence``: why this is the answer, for a reader of law.
+    - ``cites``: the paragraphs that it rests on directly.
+    - ``standing``: the weakest standing among these: ``final``, ``notice``, ``proposed`` or ``unverified``
+      (not compared with primary text).
+    - ``decides``: whether the outcome rests on it.
+    - ``at``: the first place of the facts that it rests on directly; null where there is none.
+    """
 
     id: str
     answer: Answer
@@ -88,10 +120,21 @@ class AnswerState(Struct, frozen=True):
 class AnswerChange(Struct, frozen=True):
     """A question that is answered or measured otherwise than before, or was asked on one side only.
 
-    ``kind`` is ``answer``, ``measure`` (another value or limit, the same answer), ``new`` or ``gone``.
-    ``alone`` holds the numbers of the causes of which each one alone restores the old answer when it is
-    taken back; ``facts`` those of the changed facts that lie where the answer looks, ``laws`` those of the
-    changed rules and lists that it rests on (of answers that both sides have).
+    - ``kind``: ``answer`` (another answer), ``measure`` (another value or limit, the same answer), ``new``
+      (asked now only) or ``gone`` (asked before only).
+    - ``rule``: the rule's id.
+    - ``title``: the rule's title, as it is now; as it was, where the question is gone.
+    - ``question``: what the law asks, likewise.
+    - ``subject``: what it is asked about, in words, likewise.
+    - ``decides``: whether the outcome rests on it, before or now.
+    - ``old``: the answer before; null where ``kind`` is ``new``.
+    - ``new``: the answer now; null where ``kind`` is ``gone``.
+    - ``alone``: the numbers of the causes of which each one alone restores the old answer when it is taken
+      back; empty where none was found, and where the answer is the same or one side has none.
+    - ``facts``: the numbers of the changed facts that lie where the answer looks; empty where one side has
+      no such answer.
+    - ``laws``: the numbers of the changed rules that it rests on, and of the changed lists into which such a
+      rule looks by itself; what a measure reads besides is not known.
     """
 
     kind: Literal["answer", "measure", "new", "gone"]
@@ -108,7 +151,12 @@ class AnswerChange(Struct, frozen=True):
 
 
 class CreditState(Struct, frozen=True):
-    """What one of the two verdicts says of a credit."""
+    """What one of the two verdicts says of a credit.
+
+    - ``outcome``: ``credit`` (all of it), ``partial_credit``, ``no_credit`` or ``unknown``.
+    - ``amount``: the amount supported, in USD; an interval where facts are missing.
+    - ``full``: the full amount in USD, exact; null where it is not known.
+    """
 
     outcome: Outcome
     amount: Interval
@@ -116,11 +164,24 @@ class CreditState(Struct, frozen=True):
 
 
 class CreditChange(Struct, frozen=True):
-    """A credit before and after; one side is null where it is not claimed there.
+    """A credit before and after.
 
-    ``difference`` takes both amounts for independent, unless no fact and no law that is asked of
-    changed: it is then exactly zero. ``earns_less`` is unknown where it is open. ``alone`` holds the numbers
-    of the causes of which each one alone restores the old amount.
+    - ``credit``: the credit's name: ``30D``, ``45X``, ``48E``.
+    - ``title``: its title.
+    - ``member``: the file of the group's member that claims it; null of a declaration that is no group.
+    - ``old``: what was supported of it; null where it was not claimed.
+    - ``new``: what is supported of it now; null where it is not claimed any more.
+    - ``difference``: by how much ``new`` exceeds ``old``, in USD; a credit that is not claimed comes to nothing.
+      Both amounts are taken for independent, unless no fact and no law that is asked of changed: it is then
+      exactly zero.
+    - ``earns_less``: ``yes`` where it is certainly less than before, ``no`` where it certainly is not,
+      ``unknown`` where that is open.
+    - ``answers``: the answers that changed, those that the outcome rests on first within each ``kind``; empty
+      where one side does not claim the credit.
+    - ``alone``: the numbers of the causes of which each one alone restores the old amount when it is taken
+      back; empty where none was found, and where the amount is the same or one side has none.
+    - ``now_missing``: what is to be declared now and was not before.
+    - ``no_longer_missing``: what was to be declared before and is not now; its places are those of the old file.
     """
 
     credit: str
@@ -137,7 +198,13 @@ class CreditChange(Struct, frozen=True):
 
 
 class Restored(Struct, frozen=True):
-    """What is as it was before, of one credit: answers by their ids in the new verdict, and the amount."""
+    """What is as it was before, of one credit.
+
+    - ``credit``: the credit's name.
+    - ``member``: the file of the group's member that claims it; null of a declaration that is no group.
+    - ``answers``: the answers that are as before, by their ids in the new verdict.
+    - ``amount``: whether the amount is as before.
+    """
 
     credit: str
     member: str | None
@@ -148,8 +215,11 @@ class Restored(Struct, frozen=True):
 class Cause(Struct, frozen=True):
     """Changes that were taken back together, all else as it is now, and what that restored.
 
-    ``facts`` and ``laws`` are numbers of changed facts, and of changed rules and lists. What a
-    part of them restores by itself is told of that part only.
+    - ``number``: by which ``alone`` of credits and answers of the same file names it; counted from 1.
+    - ``facts``: the numbers of the changed facts taken back; empty where two rulebooks are compared.
+    - ``laws``: the numbers of the changed rules and lists taken back; empty where both sides share one rulebook.
+    - ``restores``: what is as before then, credit by credit. What a part of the changes restores by itself is
+      told of that part only.
     """
 
     number: int
@@ -159,10 +229,12 @@ class Cause(Struct, frozen=True):
 
 
 class Rechecks(Struct, frozen=True):
-    """How the causes were looked for: how many sets of changes were taken back and checked anew.
+    """How the causes were looked for.
 
-    ``impossible`` counts those that cannot be taken back alone, because the declaration would
-    contradict itself. ``left_out`` says why nothing, or not everything, was tried.
+    - ``done``: how many sets of changes were taken back and checked anew.
+    - ``impossible``: how many more cannot be taken back alone: the declaration would contradict itself, the
+      rule or list is on one side only, or the rulebook would ask for one that it lacks.
+    - ``left_out``: why nothing, or not everything, was tried; null where nothing was left out.
     """
 
     done: int
@@ -171,7 +243,14 @@ class Rechecks(Struct, frozen=True):
 
 
 class ProblemFound(Struct, frozen=True):
-    """Something wrong with an input, with its place."""
+    """Something wrong with an input, with its place.
+
+    - ``file``: the file as it was named to the reader; null for text in memory without a name.
+    - ``line``: counted from 1; null where only the pointer is known.
+    - ``column``: counted from 1; null like the line.
+    - ``pointer``: the JSON pointer (RFC 6901) of the value; empty where it is the whole.
+    - ``message``: what is wrong, and after a semicolon what to write instead.
+    """
 
     file: str | None
     line: int | None
@@ -181,7 +260,24 @@ class ProblemFound(Struct, frozen=True):
 
 
 class FileChange(Struct, frozen=True):
-    """One declaration, or one group of them, before and after."""
+    """One declaration, or one group of them, before and after.
+
+    - ``name``: the name by which both sides are matched, such as its path within a folder; of a file that was
+      renamed, the new one.
+    - ``kind``: ``changed`` (both sides have a file of that name), ``added``, ``removed`` or ``renamed`` (the
+      same bytes under another name).
+    - ``old_file``: the file before, as it was named to the reader; null where it was added.
+    - ``new_file``: the file now, likewise; null where it was removed.
+    - ``title``: its title now; the title before, where it was removed or is invalid now; null where neither
+      side can be read.
+    - ``facts``: the changed facts; empty where one side lacks the file or is invalid.
+    - ``credits``: every credit claimed before or now, whether it changed or not; empty where one side is invalid.
+    - ``causes``: which changes restore old answers and amounts: of the law where two rulebooks are compared, of
+      the facts elsewhere.
+    - ``rechecks``: how these were looked for.
+    - ``old_problems``: what was wrong with the file; empty where it was valid or not there.
+    - ``new_problems``: what is wrong with it now; empty likewise.
+    """
 
     name: str
     kind: Literal["changed", "added", "removed", "renamed"]
@@ -197,7 +293,14 @@ class FileChange(Struct, frozen=True):
 
 
 class LawPart(Struct, frozen=True):
-    """One thing that a rule or list says otherwise: what, before, after, and by which paragraph."""
+    """One thing that a rule or list says otherwise.
+
+    - ``kind``: ``changed``, ``added`` or ``removed``.
+    - ``what``: which part of it, in words, such as ``row from 1 January 2025``.
+    - ``old``: what it said, as text on one line; null where it said nothing.
+    - ``new``: what it says now, likewise; null where it says nothing.
+    - ``cite``: the paragraph that the part, or the nearest thing around it, cites; null where none does.
+    """
 
     kind: Changed
     what: str
@@ -209,7 +312,15 @@ class LawPart(Struct, frozen=True):
 class LawChange(Struct, frozen=True):
     """A rule, a list, or another entry of the rulebook that was added, removed or changed.
 
-    ``shown_only`` tells that no answer can change by it: its words and citations did, its values did not.
+    - ``number``: by which ``laws`` of answers and causes name it; counted from 1.
+    - ``kind``: ``changed``, ``added`` or ``removed``.
+    - ``of``: ``rule``, ``list``, ``source`` (a text of law that is cited) or ``not encoded`` (something that
+      the law asks and the rulebook does not).
+    - ``id``: its id; of a source, what citations of it begin with.
+    - ``title``: its title now, or as it was where it was removed; of something not encoded, what the law asks.
+    - ``shown_only``: whether no answer can change by it: its words and citations did, its values did not.
+      True of every source and of everything not encoded.
+    - ``parts``: what it says otherwise; of a rule or list added or removed, its question and its rows.
     """
 
     number: int
@@ -222,11 +333,23 @@ class LawChange(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """What changed between two sides, file by file, and what became of the credits.
+    """What changed between two sides, file by file, and what became of the credits (``iracheck-diff/1``).
 
-    ``total`` is null where nothing was compared; ``not_in_total`` names files without a verdict on
-    one side. ``earns_less`` tells whether some claim earns less than before. ``law`` is null
-    where both sides are read by one rulebook.
+    - ``format``: ``iracheck-diff/1``.
+    - ``program``: the name and version of the program.
+    - ``old``: the old side as it was named: a file, a folder, a git revision, or a folder of rules.
+    - ``new``: the new side, likewise.
+    - ``old_rulebook``: the law by which the old side was read.
+    - ``new_rulebook``: the law by which the new side was read.
+    - ``law``: what changed in the law; null where both sides are read by one rulebook.
+    - ``files``: the files in which something changed, that one side lacks, or that are invalid on a side; also
+      those of which it is open whether a claim earns less. In the order of their names.
+    - ``unchanged``: the names of all other files.
+    - ``total``: the sum of the differences of all credits, in USD, each declaration counted once; null where
+      nothing was compared.
+    - ``not_in_total``: the names of files without a verdict on one side, because they are invalid there.
+    - ``earns_less``: ``yes`` where some claim certainly earns less than before, ``no`` where certainly none
+      does, ``unknown`` where that is open; files that are invalid on a side say nothing here.
     """
 
     format: str
