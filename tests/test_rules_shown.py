@@ -21,9 +21,6 @@ CANNOT_BE: dict[tuple[str, str], str] = {
     ("30D/battery-component", "unknown"): (
         "a component cannot be declared without its kind, and every kind is listed or not on every day"
     ),
-    ("30D/impracticable-material", "unknown"): (
-        "a material cannot be declared without its kind, and every kind is listed or not on every day"
-    ),
     ("30D/credit", "not asked"): (
         "before the first day of its schedule a credit claimed is answered unknown, saying when the rulebook begins"
     ),
