@@ -21,6 +21,7 @@ bench: $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/live.py
+	$(BIN)/python benchmarks/job.py
 	$(BIN)/python benchmarks/ownership.py
 	$(BIN)/python benchmarks/screening.py
 

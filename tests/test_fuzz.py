@@ -10,6 +10,7 @@ import json
 import random
 import resource
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -20,7 +21,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixture_files import FIXTURES, ROOT
-from iracheck import DocumentError, check, load_rulebook, parse_declaration, verdict_json
+from iracheck import (
+    Declaration,
+    DocumentError,
+    check,
+    load_rulebook,
+    parse_declaration,
+    read_declaration,
+    verdict_json,
+    write_tables,
+)
 from iracheck.documents import read_document
 from iracheck.documents.toml_tree import read_toml
 from iracheck.reports import verdict_text
@@ -204,10 +214,10 @@ def told_with_places(error: DocumentError) -> None:
         assert problem.place.line is None or problem.place.line > 0
 
 
-def answered_or_refused(text: str) -> None:
+def answered_or_refused(given: str | Callable[[], Declaration]) -> None:
     """Read and check a text; what is wrong with it is told with places, and everything else is a fault."""
     try:
-        declaration = parse_declaration(text, name="fuzzed.json")
+        declaration = parse_declaration(given, name="fuzzed.json") if isinstance(given, str) else given()
         verdict = check(declaration, law)
     except DocumentError as error:
         told_with_places(error)
@@ -264,6 +274,29 @@ def test_text_of_signs_is_read_or_refused(text: str) -> None:
 def test_bytes_are_read_or_refused(content: bytes, *, is_json: bool) -> None:
     with bounded(), contextlib.suppress(DocumentError):
         read_document(content, name="fuzzed", is_json=is_json)
+
+
+def tables_of(text: str) -> dict[str, str]:
+    """The CSV tables of a declaration, by their names."""
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name) / "pack.yaml"
+        source.write_text(text, "utf-8")
+        return {path.name: path.read_text("utf-8") for path in write_tables(source, Path(name) / "tables")}
+
+
+TABLES = [tables_of(text) for text in TEXTS]
+
+
+@given(seed=seeds, tables=st.sampled_from(TABLES))
+def test_damaged_tables_are_answered_or_refused(seed: int, tables: dict[str, str]) -> None:
+    draw = random.Random(seed)
+    name = draw.choice(sorted(tables))
+    with tempfile.TemporaryDirectory() as folder:
+        for file, text in tables.items():
+            content = damaged(seed, text) if file == name else text
+            (Path(folder) / file).write_bytes(content.encode("utf-8", "surrogatepass"))
+        with bounded():
+            answered_or_refused(lambda: read_declaration(folder))
 
 
 @given(text=st.text(st.sampled_from("[]{}=.,\"'\\# \n\ta1-:T"), max_size=300))
