@@ -354,6 +354,10 @@ ONE_MISTAKE: dict[str, tuple[Changes, str]] = {
         {"[30D]": "[@@45Z]"},
         'the rulebook knows no credit "45Z"; write 30D or 45X or 48E',
     ),
+    "credit for products of which there is none": (
+        {"[30D]": "[30D, @@45X]"},
+        "45X is earned product by product, and none is declared; list them under production:",
+    ),
     "credit claimed twice": ({"[30D]": "[30D, @@30D]"}, '"30D" is claimed twice; claim it once'),
     "no credit claimed": ({"[30D]": "@@[]"}, "the list is empty; write at least one entry"),
     "allocation within a product line not declared": (

@@ -148,10 +148,23 @@ def _refuse(case: Case, rulebook: Rulebook) -> None:
         for place, claim in enumerate(declaration.claims)
         if claim.credit not in awards
     ]
+    found.extend(
+        (
+            f"/claims/{place}",
+            f"{claim.credit} is earned product by product, and none is declared; list them under production:",
+        )
+        for place, claim in enumerate(declaration.claims)
+        if claim.credit in awards and not case.products and _is_for_products(awards[claim.credit])
+    )
     found.extend(contradicted(case))
     found.extend(unknown_rows(case))
     if found:
         raise DocumentError(Problem(declaration.marks.at(pointer), message) for pointer, message in found)
+
+
+def _is_for_products(award: Award) -> bool:
+    """Whether all that a credit adds is added for each product: of none, it would be a sum of nothing."""
+    return all(added.each == "product" for row in award.schedule for added in row.adds)
 
 
 def _traced(asker: Asker, claimed: list[Award]) -> list[tuple[CostSubject, Traced]]:
