@@ -70,6 +70,23 @@ def test_a_certification_that_speaks_for_the_chain_only_is_relied_on_too(ruleboo
     assert "of what went into it, the certification HB-26-007 by Hanbit Materials Co., Ltd." in said(verdict)
 
 
+def test_a_line_that_is_not_domestic_does_not_say_domestic(rulebook: Rulebook) -> None:
+    text = said(check(read_declaration(FIXTURES / "scenarios" / "grid-storage-2026.yaml"), rulebook))
+    assert "cells of battery pack module 52 % yes: domestic" in text
+    assert "enclosure of battery container 14.8 % no: not domestic" in text
+    assert "no: domestic" not in text
+
+
+def test_the_domestic_share_is_shown_without_asking_for_everything(rulebook: Rulebook) -> None:
+    verdict = check(read_declaration(FIXTURES / "scenarios" / "grid-storage-2026.yaml"), rulebook)
+    assert "73.00 % is domestic; 50 % was needed." in verdict_text(verdict)
+
+
+def test_one_more_answer_is_no_answers(rulebook: Rulebook) -> None:
+    verdict = check(read_declaration(FIXTURES / "scenarios" / "two-laws-2026.yaml"), rulebook)
+    assert "and 1 more answer of these kinds; --full shows them" in verdict_text(verdict)
+
+
 def test_a_chain_that_does_not_count_counts_for_nothing_whatever_its_value(rulebook: Rulebook) -> None:
     tree = changed_tree(FIXTURES / "base.yaml")
     lines = [line for material in tree["battery"]["materials"] for line in material["minerals"]]

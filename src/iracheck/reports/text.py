@@ -268,7 +268,8 @@ def _beneath(
         if full:
             yield from _beneath(answer, records, f"{number}.{place}", full=full)
     if more_of_a_kind:
-        yield f"           and {more_of_a_kind} more answers of these kinds; --full shows them"
+        answers = "answer" if more_of_a_kind == 1 else "answers"
+        yield f"           and {more_of_a_kind} more {answers} of these kinds; --full shows them"
 
 
 def _few_of_each_rule(records: list[AnswerRecord]) -> list[AnswerRecord]:
@@ -293,7 +294,13 @@ def _last_links(record: AnswerRecord, records: dict[str, AnswerRecord]) -> list[
 
 
 def _says_enough(record: AnswerRecord) -> bool:
-    """A conjunction that holds for a mineral says in its own sentence what it rests on."""
+    """Whether a record's own sentence says what decides.
+
+    That of a conjunction that holds for a mineral does, and that of one measured amount: what lets it be
+    measured is not what decides.
+    """
+    if record.kind == "threshold":
+        return record.value is not None and not any("#" in identity for identity in record.because)
     return record.kind == "all_of" and record.answer is Answer.YES and len(record.because) > 2
 
 
