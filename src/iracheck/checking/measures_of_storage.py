@@ -672,7 +672,9 @@ def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], t
         levels = (Level(place.facts, row.share, ALL),) if place.domestic is UNKNOWN else ()
         terms.append(Term(place.pointer, row.share, counts, levels, is_priced=False))
         name = f"{key.replace('_', ' ')} of {product_kind.replace('_', ' ')}  {_percent(row.share)}"
-        lines.append(LineOf(name, place.pointer, None, None, None, _WHETHER_DOMESTIC[place.domestic], place.domestic))
+        lines.append(
+            LineOf(name, place.pointer, None, None, None, _WHETHER_DOMESTIC[place.domestic], place.domestic)
+        )
     low = exact_sum([term.weight.low * term.qualifying.low for term in terms])
     high = exact_sum([term.weight.low * (term.qualifying.most) for term in terms])
     return Bounds(low, high), tuple(terms), tuple(lines)

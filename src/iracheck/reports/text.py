@@ -15,6 +15,7 @@ from iracheck.verdict import (
     AnswerRecord,
     At,
     CreditVerdict,
+    EntityVerdict,
     GroupVerdict,
     Interval,
     Line,
@@ -172,9 +173,10 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
             yield from _answer(record, records, number, full=full, decides=True)
     if credit.missing:
         yield ""
-        yield "To settle it, declare (where an answer is not favourable, more may be asked)"
+        yield what_to_declare(credit)
         for missing in credit.missing:
             yield from _missing(missing)
+        yield from what_stays_open(credit)
     elif credit.outcome == "unknown" and not root.why_not_asked:
         yield ""
         yield "Nothing that could be declared settles this: the law is open, or the facts are."
@@ -302,6 +304,20 @@ def _says_enough(record: AnswerRecord) -> bool:
     if record.kind == "threshold":
         return record.value is not None and not any("#" in identity for identity in record.because)
     return record.kind == "all_of" and record.answer is Answer.YES and len(record.because) > 2
+
+
+def what_to_declare(verdict: CreditVerdict | EntityVerdict) -> str:
+    """The heading above what is missing, which promises no more than it gives."""
+    to = "Declare, though this alone does not settle it" if verdict.stays_open else "To settle it, declare"
+    return f"{to} (where an answer is not favourable, more may be asked)"
+
+
+def what_stays_open(verdict: CreditVerdict | EntityVerdict) -> Iterator[str]:
+    """What no declaration settles, beneath what is missing."""
+    titles = dict.fromkeys(record.title for record in verdict.answers if record.rule in verdict.stays_open)
+    if titles:
+        told = "Whatever else is declared, the law or the facts declared leave open"
+        yield from wrapped(f"{told}: {'; '.join(titles)}.", "")
 
 
 def _missing(missing: Missing) -> Iterator[str]:

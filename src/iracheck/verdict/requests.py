@@ -110,7 +110,7 @@ class CreditAtStake(Struct, frozen=True):
     - ``title``: its title.
     - ``outcome``: what the facts declared support.
     - ``amount``: how much of it, in USD.
-    - ``can_be_settled``: whether any fact could settle it.
+    - ``can_be_settled``: whether favourable answers could settle it.
     """
 
     credit: str
