@@ -307,6 +307,15 @@ def test_init_writes_a_declaration_that_is_valid_and_unknown(tmp_path: Path, cap
     assert capsys.readouterr().out == written
 
 
+@pytest.mark.parametrize("credit", ["30D", "45X", "48E"])
+def test_init_answers_nothing_for_who_fills_it_in(credit: str, tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "new.yaml"
+    assert main(["init", "--for", credit, str(path)]) == 0
+    assert main(["check", str(path)]) == 3
+    answered = [line for line in capsys.readouterr().out.splitlines() if line.endswith((" Yes", " No"))]
+    assert answered == []
+
+
 def test_init_never_overwrites(tmp_path: Path, capsys: Output) -> None:
     path = tmp_path / "pack.yaml"
     path.write_text("mine", encoding="utf-8")
