@@ -10,7 +10,9 @@ import pytest
 
 from fixture_files import FIXTURES, changed_tree, set_at
 from iracheck import Rulebook, Verdict, check, inspect_entity, parse_declaration, read_declaration, request
+from iracheck.difference import Side, checked, compare
 from iracheck.reports import entity_text, verdict_text
+from iracheck.reports.difference_text import difference_text
 from iracheck.reports.request import request_text
 
 
@@ -107,6 +109,20 @@ def test_look_ups_alone_do_not_settle_an_entity_whose_licence_is_silent(rulebook
     text = " ".join(entity_text(inspected).split())
     assert "To settle it" not in text
     assert "leave open: Effective control by contract." in text
+
+
+def test_what_holds_of_the_battery_alone_is_said_of_no_vehicle(rulebook: Rulebook) -> None:
+    tree = changed_tree(FIXTURES / "scenarios" / "chinese-graphite-2025-plan.yaml")
+    old = parse_declaration(json.dumps(tree))
+    new = parse_declaration(json.dumps(tree | {"scope": "battery"}))
+    assert "30D (battery alone): full credit supported" in said(check(new, rulebook))
+    assert "30D (battery alone): the full credit is supported" in request_text(request(new, rulebook))
+    assert "(battery alone)" not in request_text(request(old, rulebook))
+    sides = (
+        Side(name, {"x": checked("x", one, rulebook)}, rulebook) for name, one in (("a", old), ("b", new))
+    )
+    told = difference_text(compare(*sides))
+    assert "full credit supported -> full credit supported (battery alone)" in told
 
 
 def test_the_domestic_share_is_shown_without_asking_for_everything(rulebook: Rulebook) -> None:

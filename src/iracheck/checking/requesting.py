@@ -97,6 +97,7 @@ def request(declaration: Declaration, rulebook: Rulebook) -> Request:
                 credit.outcome,
                 credit.amount,
                 credit.outcome != "unknown" or _can_be_settled(credit),
+                battery_alone=credit.battery_alone,
             )
             for credit in verdict.credits
         ),

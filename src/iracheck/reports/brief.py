@@ -60,4 +60,4 @@ def _headlines(declared: Declared) -> Iterator[str]:
         return
     for credit in declared.verdict.credits:
         claim = f"{claimed_by(credit)} claimed: {became_of(credit)}"
-        yield log_line(file, outcome_of(declared.verdict, credit), amount_of_full(credit), claim)
+        yield log_line(file, outcome_of(credit), amount_of_full(credit), claim)

@@ -77,7 +77,8 @@ def _request(request: Request) -> Iterator[Block]:
 
 
 def _credit(credit: CreditAtStake) -> Words:
-    told: list[str] = [f": {_OUTCOMES[credit.outcome]}, {_amount(credit.amount)}"]
+    alone = " (battery alone)" if credit.battery_alone else ""
+    told: list[str] = [f"{alone}: {_OUTCOMES[credit.outcome]}, {_amount(credit.amount)}"]
     if not credit.can_be_settled:
         told.append(
             "; no favourable answer of anybody would settle it: the law is open, or the facts declared are"

@@ -80,15 +80,16 @@ def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
 
 
 def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
-    right = f"{outcome_of(verdict, credit)}   {amount_of_full(credit)}"
+    right = f"{outcome_of(credit)}   {amount_of_full(credit)}"
     gap = WIDTH - len(verdict.title) - len(right)
     return f"{verdict.title}{' ' * gap}{right}" if gap > 1 else f"{verdict.title}\n{right}"
 
 
-def outcome_of(verdict: Verdict, credit: CreditVerdict) -> str:
+def outcome_of(credit: CreditVerdict) -> str:
     """The outcome of a credit in words: ``30D: full credit supported``."""
-    alone = verdict.scope == "battery" and credit.about == "vehicle"
-    return f"{credit.credit}{' (battery alone)' if alone else ''}: {_HEADLINES[credit.outcome]}"
+    return (
+        f"{credit.credit}{' (battery alone)' if credit.battery_alone else ''}: {_HEADLINES[credit.outcome]}"
+    )
 
 
 def amount_of_full(credit: CreditVerdict) -> str:
@@ -144,7 +145,7 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
     statement = (_STATEMENTS if credit.about == "vehicle" else _CLAIMS)[credit.outcome]
     if len(verdict.credits) > 1:
         yield f"{credit.credit}  {credit.title}"
-    if verdict.scope == "battery" and credit.about == "vehicle":
+    if credit.battery_alone:
         statement = statement.replace("The facts declared", "The facts declared about the battery")
     yield from wrapped(statement, "")
     if root.why_not_asked:

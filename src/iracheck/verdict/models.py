@@ -230,6 +230,11 @@ class CreditVerdict(Struct, frozen=True):
     read_by: tuple[str, ...]
     stays_open: tuple[str, ...]
 
+    @property
+    def battery_alone(self) -> bool:
+        """Whether it is a vehicle's credit of which only the battery was examined."""
+        return self.scope == "battery" and self.about == "vehicle"
+
 
 class Attested(Struct, frozen=True):
     """A supplier's attestation, and what it is relied on for (26 CFR 1.30D-6(b)(1)).
