@@ -134,10 +134,18 @@ def test_one_file_prints_its_verdict(packs: Path, capsys: Output) -> None:
 def test_several_files_print_their_verdicts_in_order(capsys: Output) -> None:
     assert main(["check", "unknown.yaml", "invalid.yaml", "full.yaml", "gone.yaml"]) == 4
     shown = capsys.readouterr()
-    headlines = [line for line in shown.out.split("\n") if " 30D: " in line]
+    verdicts, _, in_short = shown.out.partition("\nAll of them\n")
+    headlines = [line for line in verdicts.split("\n") if " 30D: " in line]
     assert [line.split("30D: ")[1].split("   ")[0] for line in headlines] == [
         "unknown",
         "full credit supported",
+    ]
+    assert in_short.splitlines() == [
+        "unknown.yaml  30D: unknown  $0 to $7,500 of $7,500  $7,500 claimed: unknown whether earned",
+        "invalid.yaml  invalid: nothing is answered",
+        "full.yaml  30D: full credit supported  $7,500 of $7,500  $7,500 claimed: earned",
+        "gone.yaml  invalid: nothing is answered",
+        "2 claims: 1 earned, 0 not earned as claimed, 1 unknown; 2 invalid inputs.",
     ]
     assert [line.split(":")[0] for line in shown.err.splitlines()] == ["invalid.yaml", "gone.yaml"]
 
@@ -305,6 +313,15 @@ def test_init_writes_a_declaration_that_is_valid_and_unknown(tmp_path: Path, cap
     capsys.readouterr()
     assert main(["init"]) == 0
     assert capsys.readouterr().out == written
+
+
+@pytest.mark.parametrize("credit", ["30D", "45X", "48E"])
+def test_init_answers_nothing_for_who_fills_it_in(credit: str, tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "new.yaml"
+    assert main(["init", "--for", credit, str(path)]) == 0
+    assert main(["check", str(path)]) == 3
+    answered = [line for line in capsys.readouterr().out.splitlines() if line.endswith((" Yes", " No"))]
+    assert answered == []
 
 
 def test_init_never_overwrites(tmp_path: Path, capsys: Output) -> None:

@@ -572,6 +572,21 @@ def test_wrong_arguments(
     assert "Traceback" not in shown.err
 
 
+def test_a_folder_of_tables_is_compared_like_a_file(folders: Folders, capsys: Output) -> None:
+    edited(folders.old, "pack.yaml")
+    assert main(["tables", "old/pack.yaml", "tables"]) == 0
+    capsys.readouterr()
+    assert main(["diff", "old/pack.yaml", "tables"]) == 0
+    assert "Declarations: 1 unchanged." in capsys.readouterr().out
+    components = Path("tables/battery.components.csv")
+    components.write_text(components.read_text(encoding="utf-8").replace(",US,", ",KR,"), encoding="utf-8")
+    assert main(["tables", "old/pack.yaml", "before"]) == 0
+    capsys.readouterr()
+    assert main(["diff", "before", "tables"]) in (1, 3)
+    told = capsys.readouterr().out
+    assert "\ntables  " in told, "it has the name of its folder"
+
+
 def test_what_is_certain_comes_before_what_is_open_and_what_is_invalid_before_both(
     folders: Folders, capsys: Output
 ) -> None:

@@ -165,6 +165,12 @@ def test_findings_beside_rules_are_explained(capsys: Output) -> None:
         assert words(finding.cure) in text
 
 
+def test_the_help_names_the_ids_that_are_explained_and_no_others(capsys: Output) -> None:
+    assert main(["explain", "--help"]) == 0
+    named = set(re.findall(r"\b[a-z]+/[a-z-]+\b", capsys.readouterr().out))
+    assert named == set(OTHER_IDS)
+
+
 def test_a_list_is_explained_with_its_rows(rulebook: Rulebook) -> None:
     text = words(explanation(rulebook, "lists/applicable-critical-minerals", {}) or "")
     assert "yttrium oxide of at least 99.999 %" in text

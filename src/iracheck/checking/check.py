@@ -241,6 +241,9 @@ def _credit(asker: Asker, award: Award, claim: Claim, pointer: str, places: Plac
     aims += [
         (needed.rule, subject, Answer.YES) for needed, subject in conditions if needed.answer is Answer.YES
     ]
+    missing, stays_open = (
+        missing_facts(asker, award, found, aims, places) if found.outcome == "unknown" else ((), ())
+    )
     return CreditVerdict(
         credit=award.credit,
         title=award.title,
@@ -253,8 +256,9 @@ def _credit(asker: Asker, award: Award, claim: Claim, pointer: str, places: Plac
         earns_claim=_earns(claim, found),
         scope=asker.case.declaration.scope,
         answers=records,
-        missing=missing_facts(asker, award, found, aims, places) if found.outcome == "unknown" else (),
+        missing=missing,
         read_by=found.read_by,
+        stays_open=stays_open,
     )
 
 

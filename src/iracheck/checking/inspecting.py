@@ -115,6 +115,7 @@ def inspect_entity(
         draft.finished(places, beneath[draft.rule.id], decides=identity in reached)
         for identity, draft in explainer.drafts.items()
     )
+    missing, stays_open = _missing(asker, act, law.decides, places) if answer is Answer.UNKNOWN else ((), ())
     limit = None if interest.limit is None else Fraction(interest.limit.low)
     tiers = _tiers(case, name, on, limit, places) if year is None else _owners(case, year, places)
     done = (
@@ -138,12 +139,13 @@ def inspect_entity(
         tiers=tuple(tiers),
         activities=tuple(done),
         names=tuple(_names(case, name)),
-        missing=tuple(_missing(asker, act, law.decides, places)) if answer is Answer.UNKNOWN else (),
+        missing=missing,
         rulebook=RulebookUsed(rulebook.digest, rulebook.verified.isoformat()),
         declaration=DeclarationRead(declaration.marks.file, declaration.digest),
         unverified=tuple(
             sorted({cite for record in records if record.decides for cite in record.unverified})
         ),
+        stays_open=stays_open,
     )
 
 
@@ -257,15 +259,19 @@ def _names(case: Case, name: str) -> Iterator[NameFound]:
             )
 
 
-def _missing(asker: Asker, act: Act, rules: tuple[str, ...], places: Places) -> Iterator[Missing]:
-    """An irredundant set of facts with which, declared favourably, the answer is no."""
-    wanted = {rule_id: tuple(wanted_for(asker, rule_id, act, Answer.NO)) for rule_id in rules}
+def _missing(
+    asker: Asker, act: Act, rules: tuple[str, ...], places: Places
+) -> tuple[tuple[Missing, ...], tuple[str, ...]]:
+    """An irredundant set of facts with which, declared favourably, the answer is no; and the rules of which none can be."""
+    found = {rule_id: wanted_for(asker, rule_id, act, Answer.NO) for rule_id in rules}
+    wanted = {rule_id: tuple(facts) for rule_id, facts in found.items() if facts is not None}
     covers = covering(fact for facts in wanted.values() for fact in facts)
     changes: dict[Fact, dict[str, None]] = {}
     for rule_id, facts in wanted.items():
         for fact in facts:
             changes.setdefault(covers[fact], {})[rule_id] = None
-    for fact, changed in changes.items():
-        yield Missing(
-            fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed), fact.by, fact.of
-        )
+    missing = tuple(
+        Missing(fact.pointer, places.at(fact.pointer), fact.asks, None, tuple(changed), fact.by, fact.of)
+        for fact, changed in changes.items()
+    )
+    return missing, tuple(rule_id for rule_id in rules if rule_id not in wanted)

@@ -65,6 +65,7 @@ GRID_SCALE_ABOVE = Fraction(1000)
 """Kilowatt hours above which storage is grid-scale (Notice 2025-08 section 7.02)."""
 PACK, CELLS, PRODUCTION = "battery_pack_module", "cells", "production"
 OTHER = "other_manufactured_product"
+_WHETHER_DOMESTIC = {YES: "domestic", NO: "not domestic", UNKNOWN: "open whether domestic"}
 
 
 # its facts -------------------------------------------------------------------------------------------
@@ -671,7 +672,9 @@ def _domestic(case: Case, table: DatedList) -> tuple[Bounds, tuple[Term, ...], t
         levels = (Level(place.facts, row.share, ALL),) if place.domestic is UNKNOWN else ()
         terms.append(Term(place.pointer, row.share, counts, levels, is_priced=False))
         name = f"{key.replace('_', ' ')} of {product_kind.replace('_', ' ')}  {_percent(row.share)}"
-        lines.append(LineOf(name, place.pointer, None, None, None, "domestic", place.domestic))
+        lines.append(
+            LineOf(name, place.pointer, None, None, None, _WHETHER_DOMESTIC[place.domestic], place.domestic)
+        )
     low = exact_sum([term.weight.low * term.qualifying.low for term in terms])
     high = exact_sum([term.weight.low * (term.qualifying.most) for term in terms])
     return Bounds(low, high), tuple(terms), tuple(lines)

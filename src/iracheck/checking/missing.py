@@ -45,12 +45,16 @@ Wanted = Mapping[Fact, Sequence[tuple[str, Bounds]]]
 
 def missing_facts(
     asker: Asker, award: Award, found: Amounts, aims: list[tuple[str, Subject, Answer]], places: Places
-) -> tuple[Missing, ...]:
-    """The facts to declare for the rules to have the answers aimed at, those with most value behind them first."""
+) -> tuple[tuple[Missing, ...], tuple[str, ...]]:
+    """The facts to declare for the rules to have the answers aimed at, those with most value behind them first.
+
+    Beside them the rules that no fact can bring there.
+    """
     root = asker.case.sections[award.about]
     search = _Search(asker)
     behind: dict[Fact, dict[str, Bounds]] = {}
     changes: dict[Fact, list[str]] = {}
+    stays_open: dict[str, None] = {}
 
     def ask_for(wanted: Wanted, rule_id: str) -> None:
         for fact, parts in wanted.items():
@@ -68,7 +72,10 @@ def missing_facts(
                 ask_for(_plain(_of_rate(asker, rate_of(asker, name), subject)), award.id)
     for rule_id, aimed_at, want in aims:
         if asker.answer(rule_id, aimed_at) is UNKNOWN:
-            ask_for(search.wanted(rule_id, aimed_at, want) or {}, rule_id)
+            wanted = search.wanted(rule_id, aimed_at, want)
+            if wanted is None:
+                stays_open[rule_id] = None
+            ask_for(wanted or {}, rule_id)
             search.known.update(behind)
     if in_force(award.schedule, asker.day(award, root)) is UNKNOWN:
         ask_for(_plain(fact for fact in asker.facts_of_day(award, root) if fact not in behind), award.id)
@@ -86,7 +93,7 @@ def missing_facts(
             return (0 if value is None else 1, 0)
         return (2, -in_units(value.high, units))
 
-    return tuple(
+    missing = tuple(
         Missing(
             fact.pointer,
             places.at(fact.pointer),
@@ -98,11 +105,15 @@ def missing_facts(
         )
         for fact in sorted(values, key=most_first)
     )
+    return missing, tuple(stays_open)
 
 
-def wanted_for(asker: Asker, rule_id: str, subject: Subject, want: Answer) -> Iterable[Fact]:
-    """An irredundant set of facts with which, declared favourably, a rule would have the answer wanted."""
-    return _Search(asker).wanted(rule_id, subject, want) or ()
+def wanted_for(asker: Asker, rule_id: str, subject: Subject, want: Answer) -> Iterable[Fact] | None:
+    """An irredundant set of facts with which, declared favourably, a rule would have the answer wanted.
+
+    ``None`` where no fact can give it.
+    """
+    return _Search(asker).wanted(rule_id, subject, want)
 
 
 def _value_of(parts: dict[str, Bounds]) -> Bounds | None:

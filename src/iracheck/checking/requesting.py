@@ -85,6 +85,7 @@ def request(declaration: Declaration, rulebook: Rulebook) -> Request:
     suppliers = Suppliers(asker.case)
     reached = _reached(asker, [credit for credit in verdict.credits if credit.missing], suppliers)
     asked = _asked(verdict, asker, suppliers, reached)
+    settled_by_others = _reached(asker, [one for one in verdict.credits if _can_be_settled(one)], suppliers)
     return Request(
         format=REQUEST_FORMAT,
         program=f"iracheck {PROGRAM_VERSION}",
@@ -95,15 +96,21 @@ def request(declaration: Declaration, rulebook: Rulebook) -> Request:
                 credit.title,
                 credit.outcome,
                 credit.amount,
-                credit.outcome != "unknown" or bool(credit.missing),
+                credit.outcome != "unknown" or _can_be_settled(credit),
+                battery_alone=credit.battery_alone,
             )
             for credit in verdict.credits
         ),
         asked=asked,
-        not_worth_asking=tuple(_others(verdict, asker, suppliers, reached, asked)),
+        not_worth_asking=tuple(_others(verdict, asker, suppliers, settled_by_others, asked)),
         rulebook=verdict.rulebook,
         declaration=verdict.declaration,
     )
+
+
+def _can_be_settled(credit: CreditVerdict) -> bool:
+    """Whether favourable answers would settle a credit that is open."""
+    return bool(credit.missing) and not credit.stays_open
 
 
 # questions ------------------------------------------------------------------------------------------------

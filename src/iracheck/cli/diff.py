@@ -20,7 +20,7 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
-from iracheck.cli.inputs import found
+from iracheck.cli.inputs import found, is_tables
 from iracheck.cli.revisions import GitError, Repository, Revision
 from iracheck.declaration import Declaration, Group
 from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_group
@@ -121,15 +121,20 @@ def _read(path: str, files: Files) -> Declaration | Group | DocumentError:
 
 def _on_disk(sides: list[str]) -> list[_Inputs]:
     old, new = sides
-    if os.path.isdir(old) != os.path.isdir(new):
+    if _holds_several(old) != _holds_several(new):
         raise _UsageError(f"{old} and {new} are a file and a folder; name two files or two folders")
-    if not os.path.isdir(new):
-        name = Path(new).name
+    if not _holds_several(new):
+        name = Path(new).resolve().name
         return [(side, {name: side}, ON_DISK) for side in sides]
     named = [(side, _in_folder(side), ON_DISK) for side in sides]
     if not any(files for _, files, _ in named):
         raise _UsageError(f"no declaration found in {old} or {new}")
     return [(name, files, ON_DISK) for name, files, _ in named]
+
+
+def _holds_several(side: str) -> bool:
+    """Whether a side is a folder of declarations; a folder of tables is one declaration, like a file."""
+    return os.path.isdir(side) and not is_tables(side)
 
 
 def _in_folder(folder: str) -> dict[str, str]:

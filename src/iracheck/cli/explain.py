@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 
 from iracheck.checking import load_rulebook, measure_sentences
 from iracheck.cli.exits import EARNS, RULEBOOK_INVALID, add_rulebook, refuse, usage
 from iracheck.documents import DocumentError
 from iracheck.reports.explanation import explained, explanation
+from iracheck.reports.findings import OTHER_IDS
 from iracheck.reports.law import known_hint
 
-EPILOG = """Ids are those of findings: a rule, a list, an award, declaration/invalid, declaration/missing-fact,
-waiver/expired or baseline/stale. Nothing is looked up elsewhere."""
+EPILOG = f"""Ids are those of findings: a rule, a list, an award, or one of these:
+{textwrap.fill(", ".join(OTHER_IDS), 100)}.
+Nothing is looked up elsewhere."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -49,9 +49,14 @@ def found(name: str) -> list[str]:
     return [name]
 
 
+def is_tables(folder: str | Path) -> bool:
+    """Whether a folder is one declaration as a whole, in tables."""
+    return (Path(folder) / _TABLES).is_file()
+
+
 def _inside(folder: Path) -> list[Path]:
     """The declarations in a folder: files, and folders of tables, which are not taken apart. It may be one itself."""
-    if (folder / _TABLES).is_file():
+    if is_tables(folder):
         return [folder]
     inside = sorted(folder.rglob("*"), key=lambda inner: inner.as_posix())
     shown = [inner for inner in inside if not _is_hidden(inner.relative_to(folder))]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from iracheck.documents import nearest
 from iracheck.reports import errors_json, errors_text, group_text, run_json, verdict_text
-from iracheck.reports.brief import brief_line, brief_report
+from iracheck.reports.brief import brief_line, brief_report, headlines
 from iracheck.reports.run import Run
 from iracheck.verdict import GroupVerdict, verdict_json
 
@@ -142,4 +142,6 @@ def _verdicts(run: Run, *, full: bool) -> str:
         told.append(
             "".join(("Accepted, so that it does not fail the job; the verdict is what it is\n", *lines))
         )
+    if told and len(run.declarations()) > 1:  # who reads the first or the last one alone is not misled
+        told.append(f"All of them\n{headlines(run)}")
     return "\n".join(told)

@@ -76,7 +76,11 @@ def _credit(old: CreditVerdict | None, new: CreditVerdict | None, seen: Seen) ->
 
 
 def _state(credit: CreditVerdict | None) -> CreditState | None:
-    return None if credit is None else CreditState(credit.outcome, credit.amount, credit.full)
+    return (
+        None
+        if credit is None
+        else CreditState(credit.outcome, credit.amount, credit.full, battery_alone=credit.battery_alone)
+    )
 
 
 def _amount(credit: CreditVerdict | None) -> Bounds:

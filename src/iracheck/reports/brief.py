@@ -20,6 +20,12 @@ def brief_report(run: Run) -> str:
     return "".join(f"{line}\n" for line in _lines(run))
 
 
+def headlines(run: Run) -> str:
+    """What became of each claim of several declarations, a line each, then how many came out how."""
+    lines = [line for declared in run.declarations() for line in _headlines(declared)]
+    return "".join(f"{line}\n" for line in (*lines, run.counts().of_claims()))
+
+
 def became_of(credit: CreditVerdict) -> str:
     """What became of a claim, in words."""
     return _BECAME.get(credit.earns_claim, "unknown whether earned")
@@ -54,4 +60,4 @@ def _headlines(declared: Declared) -> Iterator[str]:
         return
     for credit in declared.verdict.credits:
         claim = f"{claimed_by(credit)} claimed: {became_of(credit)}"
-        yield log_line(file, outcome_of(declared.verdict, credit), amount_of_full(credit), claim)
+        yield log_line(file, outcome_of(credit), amount_of_full(credit), claim)

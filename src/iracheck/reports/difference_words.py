@@ -43,10 +43,14 @@ def headline(credit: CreditChange) -> str:
 
 def outcomes(credit: CreditChange) -> str:
     """The outcome before and after; one where it is the same."""
-    before, after = (
-        "not claimed" if state is None else _OUTCOMES[state.outcome] for state in (credit.old, credit.new)
-    )
+    before, after = (_outcome(state) for state in (credit.old, credit.new))
     return after if before == after else f"{before} -> {after}"
+
+
+def _outcome(state: CreditState | None) -> str:
+    if state is None:
+        return "not claimed"
+    return f"{_OUTCOMES[state.outcome]}{' (battery alone)' if state.battery_alone else ''}"
 
 
 def amount(state: CreditState | None) -> str:

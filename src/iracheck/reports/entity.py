@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from iracheck.quantities import Answer, Bounds, show_bounds, show_day, show_share
-from iracheck.reports.text import WIDTH, place_of, with_place, wrapped
+from iracheck.reports.text import WIDTH, place_of, what_stays_open, what_to_declare, with_place, wrapped
 from iracheck.verdict import AnswerRecord, EntityVerdict, TierFound
 
 _OTHERWISE = {
@@ -57,12 +57,13 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
             yield from with_place(_tier(tier), place_of(tier.at), "  " * (tier.depth + 1))
     if verdict.missing:
         yield ""
-        yield "To settle it, declare (where an answer is not favourable, more may be asked)"
+        yield what_to_declare(verdict)
         for missing in verdict.missing:
             yield from with_place(
                 f"- {missing.asks[:1].upper()}{missing.asks[1:]}", place_of(missing.at), "  "
             )
             yield f"    {missing.pointer}"
+        yield from what_stays_open(verdict)
     elif verdict.answer is Answer.UNKNOWN:
         yield ""
         yield "Nothing that could be declared of it settles this."

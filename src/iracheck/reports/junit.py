@@ -19,7 +19,7 @@ from iracheck.reports.legible import in_short, legible, path_of, place_of
 from iracheck.reports.run import Declared, Run, acceptance
 from iracheck.reports.text import amount_of_full, outcome_of
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import AnswerRecord, CreditVerdict, Verdict
+from iracheck.verdict import AnswerRecord, CreditVerdict
 
 _OPEN = (Answer.UNKNOWN, Answer.NOT_ASKED)
 
@@ -123,16 +123,14 @@ def _cases(declared: Declared, rulebook: Rulebook) -> Iterator[_Case]:
         found = [finding for finding in declared.findings if finding.credit == credit.credit]
         asked = _asked(credit, rulebook)
         whose = _by_rule(found, asked)
-        yield _claim(declared.verdict, credit, found, its_own=whose.get(None, ()))
+        yield _claim(credit, found, its_own=whose.get(None, ()))
         yield from _rules(credit, asked, whose)
 
 
-def _claim(
-    verdict: Verdict, credit: CreditVerdict, found: Sequence[Finding], *, its_own: Sequence[Finding]
-) -> _Case:
+def _claim(credit: CreditVerdict, found: Sequence[Finding], *, its_own: Sequence[Finding]) -> _Case:
     """The case of a claim, which fails unless it is earned or all that costs it is accepted."""
     claim = f"{claimed_by(credit)} claimed: {became_of(credit)}"
-    told = f"{outcome_of(verdict, credit)}, {amount_of_full(credit)}; {claim}"
+    told = f"{outcome_of(credit)}, {amount_of_full(credit)}; {claim}"
     accepted = _of_findings(found)
     if credit.earns_claim is Answer.YES:
         outcome = None

@@ -83,7 +83,7 @@ def _claims(declared: Declared) -> Iterator[str]:
         yield _row(
             file,
             _text(declared.verdict.title),
-            _text(outcome_of(declared.verdict, credit)),
+            _text(outcome_of(credit)),
             _text(amount_of_full(credit)),
             f"{_text(claimed_by(credit))}: **{became_of(credit)}**",
         )

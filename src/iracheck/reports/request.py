@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from iracheck.quantities import show_bounds
 from iracheck.reports.blocks import Block, Bullets, Heading, Numbered, Paragraph, Strong, Terms, Words
@@ -77,7 +77,8 @@ def _request(request: Request) -> Iterator[Block]:
 
 
 def _credit(credit: CreditAtStake) -> Words:
-    told: list[str] = [f": {_OUTCOMES[credit.outcome]}, {_amount(credit.amount)}"]
+    alone = " (battery alone)" if credit.battery_alone else ""
+    told: list[str] = [f"{alone}: {_OUTCOMES[credit.outcome]}, {_amount(credit.amount)}"]
     if not credit.can_be_settled:
         told.append(
             "; no favourable answer of anybody would settle it: the law is open, or the facts declared are"
@@ -103,8 +104,20 @@ def _summary(request: Request) -> str:
     told = f"{told[:1].upper()}{told[1:]}."
     if request.only is not None:
         return f"{told} What concerns others is left out."
-    settles = "With favourable answers to all questions the result is settled; where one is not favourable, more may be asked."
-    return f"{told} {settles}{not_asked}"
+    return f"{told} {_settles(request.credits)}{not_asked}"
+
+
+def _settles(credits: Sequence[CreditAtStake]) -> str:
+    """What favourable answers to all questions would do."""
+    stay_open = [credit for credit in credits if not credit.can_be_settled]
+    if not stay_open:
+        favourable = "With favourable answers to all questions the result is settled"
+    elif any(credit.can_be_settled and credit.outcome == "unknown" for credit in credits):
+        names = " and ".join(credit.credit for credit in stay_open)
+        favourable = f"With favourable answers to all questions all but {names} is settled"
+    else:
+        favourable = "Favourable answers to all questions leave the result unknown"
+    return f"{favourable}; where one is not favourable, more may be asked."
 
 
 def _count(number: int, what: str) -> str:

@@ -28,11 +28,15 @@ class Counts(NamedTuple):
     waived: int
     in_baseline: int
 
-    def __str__(self) -> str:
+    def of_claims(self) -> str:
+        """How many claims came out how, and how many inputs are invalid."""
         claims = f"{_number(self.earned + self.earned_less + self.unknown, 'claim')}: {self.earned} earned"
         claims += f", {self.earned_less} not earned as claimed, {self.unknown} unknown"
         if self.invalid:
             claims += f"; {_number(self.invalid, 'invalid input')}"
+        return f"{claims}."
+
+    def __str__(self) -> str:
         found = [
             _number(self.errors, "error"),
             _number(self.warnings, "warning"),
@@ -42,7 +46,7 @@ class Counts(NamedTuple):
             found.append(f"{self.waived} waived")
         if self.in_baseline:
             found.append(f"{self.in_baseline} in the baseline")
-        return f"{claims}. {', '.join(found)}."
+        return f"{self.of_claims()} {', '.join(found)}."
 
 
 class Declared(NamedTuple):

@@ -15,6 +15,7 @@ from iracheck.verdict import (
     AnswerRecord,
     At,
     CreditVerdict,
+    EntityVerdict,
     GroupVerdict,
     Interval,
     Line,
@@ -79,15 +80,16 @@ def _verdict(verdict: Verdict, *, full: bool) -> Iterator[str]:
 
 
 def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
-    right = f"{outcome_of(verdict, credit)}   {amount_of_full(credit)}"
+    right = f"{outcome_of(credit)}   {amount_of_full(credit)}"
     gap = WIDTH - len(verdict.title) - len(right)
     return f"{verdict.title}{' ' * gap}{right}" if gap > 1 else f"{verdict.title}\n{right}"
 
 
-def outcome_of(verdict: Verdict, credit: CreditVerdict) -> str:
+def outcome_of(credit: CreditVerdict) -> str:
     """The outcome of a credit in words: ``30D: full credit supported``."""
-    alone = verdict.scope == "battery" and credit.about == "vehicle"
-    return f"{credit.credit}{' (battery alone)' if alone else ''}: {_HEADLINES[credit.outcome]}"
+    return (
+        f"{credit.credit}{' (battery alone)' if credit.battery_alone else ''}: {_HEADLINES[credit.outcome]}"
+    )
 
 
 def amount_of_full(credit: CreditVerdict) -> str:
@@ -143,7 +145,7 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
     statement = (_STATEMENTS if credit.about == "vehicle" else _CLAIMS)[credit.outcome]
     if len(verdict.credits) > 1:
         yield f"{credit.credit}  {credit.title}"
-    if verdict.scope == "battery" and credit.about == "vehicle":
+    if credit.battery_alone:
         statement = statement.replace("The facts declared", "The facts declared about the battery")
     yield from wrapped(statement, "")
     if root.why_not_asked:
@@ -172,9 +174,10 @@ def _credit(verdict: Verdict, credit: CreditVerdict, *, full: bool) -> Iterator[
             yield from _answer(record, records, number, full=full, decides=True)
     if credit.missing:
         yield ""
-        yield "To settle it, declare (where an answer is not favourable, more may be asked)"
+        yield what_to_declare(credit)
         for missing in credit.missing:
             yield from _missing(missing)
+        yield from what_stays_open(credit)
     elif credit.outcome == "unknown" and not root.why_not_asked:
         yield ""
         yield "Nothing that could be declared settles this: the law is open, or the facts are."
@@ -268,7 +271,8 @@ def _beneath(
         if full:
             yield from _beneath(answer, records, f"{number}.{place}", full=full)
     if more_of_a_kind:
-        yield f"           and {more_of_a_kind} more answers of these kinds; --full shows them"
+        answers = "answer" if more_of_a_kind == 1 else "answers"
+        yield f"           and {more_of_a_kind} more {answers} of these kinds; --full shows them"
 
 
 def _few_of_each_rule(records: list[AnswerRecord]) -> list[AnswerRecord]:
@@ -293,8 +297,28 @@ def _last_links(record: AnswerRecord, records: dict[str, AnswerRecord]) -> list[
 
 
 def _says_enough(record: AnswerRecord) -> bool:
-    """A conjunction that holds for a mineral says in its own sentence what it rests on."""
+    """Whether a record's own sentence says what decides.
+
+    That of a conjunction that holds for a mineral does, and that of one measured amount: what lets it be
+    measured is not what decides.
+    """
+    if record.kind == "threshold":
+        return record.value is not None and not any("#" in identity for identity in record.because)
     return record.kind == "all_of" and record.answer is Answer.YES and len(record.because) > 2
+
+
+def what_to_declare(verdict: CreditVerdict | EntityVerdict) -> str:
+    """The heading above what is missing, which promises no more than it gives."""
+    to = "Declare, though this alone does not settle it" if verdict.stays_open else "To settle it, declare"
+    return f"{to} (where an answer is not favourable, more may be asked)"
+
+
+def what_stays_open(verdict: CreditVerdict | EntityVerdict) -> Iterator[str]:
+    """What no declaration settles, beneath what is missing."""
+    titles = dict.fromkeys(record.title for record in verdict.answers if record.rule in verdict.stays_open)
+    if titles:
+        told = "Whatever else is declared, the law or the facts declared leave open"
+        yield from wrapped(f"{told}: {'; '.join(titles)}.", "")
 
 
 def _missing(missing: Missing) -> Iterator[str]:

@@ -156,11 +156,13 @@ class CreditState(Struct, frozen=True):
     - ``outcome``: ``credit`` (all of it), ``partial_credit``, ``no_credit`` or ``unknown``.
     - ``amount``: the amount supported, in USD; an interval where facts are missing.
     - ``full``: the full amount in USD, exact; null where it is not known.
+    - ``battery_alone``: whether the vehicle's own facts were not examined (``scope: battery``).
     """
 
     outcome: Outcome
     amount: Interval
     full: str | None
+    battery_alone: bool
 
 
 class CreditChange(Struct, frozen=True):

@@ -208,9 +208,11 @@ class CreditVerdict(Struct, frozen=True):
     - ``scope``: ``vehicle``, or ``battery`` where the vehicle's own facts were not examined.
     - ``answers``: every question asked: the award first, then what it rests on.
     - ``missing``: what to declare, where the outcome is unknown. Irredundant: with each of these facts
-      declared favourably the amount is settled, and without any one of them it is not.
+      declared favourably the amount is settled, but for what ``stays_open``; without any one of them it is not.
     - ``read_by``: which readings of the last step agreed: ``plain``, and ``durable-rules`` where that is
       installed.
+    - ``stays_open``: the ids of the rules that no fact that could be declared would settle favourably: the
+      law is open there, or the facts declared are. Where there are any, ``missing`` alone settles nothing.
     """
 
     credit: str
@@ -226,6 +228,12 @@ class CreditVerdict(Struct, frozen=True):
     answers: tuple[AnswerRecord, ...]
     missing: tuple[Missing, ...]
     read_by: tuple[str, ...]
+    stays_open: tuple[str, ...]
+
+    @property
+    def battery_alone(self) -> bool:
+        """Whether it is a vehicle's credit of which only the battery was examined."""
+        return self.scope == "battery" and self.about == "vehicle"
 
 
 class Attested(Struct, frozen=True):
@@ -507,6 +515,8 @@ class EntityVerdict(Struct, frozen=True):
     - ``rulebook``: the law used.
     - ``declaration``: the declaration read.
     - ``unverified``: the unverified paragraphs that the answer rests on.
+    - ``stays_open``: the ids of the rules that no fact that could be declared would settle favourably. Where
+      there are any, ``missing`` alone settles nothing.
     """
 
     format: Literal["iracheck-entity/1"]
@@ -528,6 +538,7 @@ class EntityVerdict(Struct, frozen=True):
     rulebook: RulebookUsed
     declaration: DeclarationRead
     unverified: tuple[str, ...]
+    stays_open: tuple[str, ...]
 
 
 class ErrorRecord(Struct, frozen=True):

@@ -110,7 +110,8 @@ class CreditAtStake(Struct, frozen=True):
     - ``title``: its title.
     - ``outcome``: what the facts declared support.
     - ``amount``: how much of it, in USD.
-    - ``can_be_settled``: whether any fact could settle it.
+    - ``can_be_settled``: whether favourable answers could settle it.
+    - ``battery_alone``: whether the vehicle's own facts were not examined (``scope: battery``).
     """
 
     credit: str
@@ -118,6 +119,7 @@ class CreditAtStake(Struct, frozen=True):
     outcome: Outcome
     amount: Interval
     can_be_settled: bool
+    battery_alone: bool
 
 
 class Request(Struct, frozen=True):
