@@ -10,6 +10,7 @@ import copy
 import hashlib
 import io
 import json
+import pickle
 import re
 import runpy
 import shutil
@@ -302,6 +303,13 @@ def test_entries_of_a_list_keep_their_numbers_until_all_changes_are_made(base: D
             ],
         ),
         (
+            {f"/battery/components/{'1' * 5000}": "x"},
+            [
+                f'offer#/battery/components/{"1" * 5000}  /battery/components has no entry "{"1" * 20}", they are 0 to 5;'
+                ' write one of them, or "-"'
+            ],
+        ),
+        (
             {"/battery/components/2/value": "100 USD"},
             [
                 'offer#/battery/components/2/value  the components inside "cell" are worth $600, more than its own $100;'
@@ -369,6 +377,19 @@ def test_a_declaration_that_was_not_read_gets_no_answer(base: Declaration, ruleb
     ):
         with pytest.raises(DocumentError, match="nothing holds its facts against each other"):
             answer()
+
+
+# --- copies, other processes and logs
+
+
+def test_an_error_is_the_same_in_another_process() -> None:
+    with pytest.raises(DocumentError) as raised:
+        parse_declaration('{"format": "iracheck/1"}', name="upload")
+    error = raised.value
+    assert len(error.problems) == 2
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is DocumentError
+        assert (again.problems, str(again)) == (error.problems, str(error))
 
 
 # --- threads
