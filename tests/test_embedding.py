@@ -44,6 +44,7 @@ from iracheck import (
     parse_declaration,
     read_declaration,
     read_group,
+    request,
     verdict_json,
     with_changes,
 )
@@ -390,6 +391,37 @@ def test_an_error_is_the_same_in_another_process() -> None:
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(again) is DocumentError
         assert (again.problems, str(again)) == (error.problems, str(error))
+
+
+def test_a_rulebook_is_short_in_a_log_and_is_never_another_one(rulebook: Rulebook) -> None:
+    assert len(repr(rulebook)) < 200
+    assert rulebook.digest[:12] in repr(rulebook)
+    assert copy.copy(rulebook) is rulebook
+    assert copy.deepcopy({"law": rulebook})["law"] is rulebook
+    with pytest.raises(TypeError, match=r"call iracheck\.load_rulebook there"):
+        pickle.dumps(rulebook)
+
+
+def test_what_is_found_is_the_same_in_another_process(base: Declaration, rulebook: Rulebook) -> None:
+    sent = pickle.loads(pickle.dumps(base))
+    assert (sent, sent.digest, declaration_json(sent)) == (base, base.digest, declaration_json(base))
+    assert sent.marks.at("/title") == base.marks.at("/title")
+    verdict = check(base, rulebook)
+    inspected = inspect_entity(base, rulebook, base.entities[0].id, on=date(2025, 7, 1))
+    for found in (verdict, request(base, rulebook), inspected):
+        assert pickle.loads(pickle.dumps(found)) == found
+        assert msgspec.json.decode(verdict_json(found), type=type(found)) == found
+    assert check(sent, rulebook) == verdict
+
+
+def test_a_package_without_its_rules_looks_for_them_nowhere_else(tmp_path: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    shutil.copytree(ROOT / "src" / "iracheck", unpacked / "iracheck")
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    process = run_python(
+        f"import sys; sys.path.insert(0, {str(unpacked)!r}); import iracheck; iracheck.load_rulebook()"
+    )
+    assert f"{unpacked / 'iracheck' / 'rules'}:1:1  there is no such folder" in process.stderr
 
 
 # --- threads
