@@ -380,6 +380,29 @@ def test_a_declaration_that_was_not_read_gets_no_answer(base: Declaration, ruleb
             answer()
 
 
+def test_a_call_with_something_else_is_told_what_is_wanted(base: Declaration, rulebook: Rulebook) -> None:
+    anything: Any = "pack.yaml"
+    for ask in (check, request):
+        with pytest.raises(
+            TypeError, match=r"^a Declaration is wanted, not str; iracheck\.read_declaration or"
+        ):
+            ask(anything, rulebook)
+        with pytest.raises(
+            TypeError, match=r"^a Rulebook is wanted, not str; iracheck\.load_rulebook gives one"
+        ):
+            ask(base, anything)
+    with pytest.raises(TypeError, match=r"^a Group is wanted, not str; iracheck\.read_group gives one"):
+        check_group(anything, rulebook)
+    group = read_group(ROOT / "fixtures" / "scenarios" / "averaged-2025.yaml")
+    with pytest.raises(TypeError, match=r"^a Rulebook is wanted, not str"):
+        check_group(group, anything)
+    entity: Any = base.entities[0]
+    with pytest.raises(TypeError, match=r"^the id of an entity is wanted, not Entity"):
+        inspect_entity(base, rulebook, entity, on=date(2025, 1, 1))
+    with pytest.raises(TypeError, match=r"^a Declaration is wanted, not str"):
+        inspect_entity(anything, rulebook, entity.id, on=date(2025, 1, 1))
+
+
 # --- copies, other processes and logs
 
 
