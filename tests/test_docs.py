@@ -51,6 +51,7 @@ RAISES = {
     "read_declaration": {"DocumentError"},
     "read_group": {"DocumentError"},
     "request": {"DocumentError", "InferenceError"},
+    "request_text": set(),
     "run_json": set(),
     "verdict_json": set(),
     "verdict_text": set(),
