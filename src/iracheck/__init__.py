@@ -149,9 +149,9 @@ _ROOMS = (
     "documents",
     "quantities",
     "reports",
-    "reports.request",
     "rulebook",
     "verdict",
+    "reports.request",
 )
 
 
