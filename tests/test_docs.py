@@ -46,7 +46,7 @@ RAISES = {
     "group_text": set(),
     "inspect_entity": {"DocumentError", "InferenceError", "TypeError", "ValueError"},
     "json_schema": {"ValueError"},
-    "load_rulebook": {"DocumentError"},
+    "load_rulebook": {"DocumentError", "TypeError"},
     "parse_declaration": {"DocumentError", "TypeError"},
     "read_declaration": {"DocumentError"},
     "read_group": {"DocumentError"},

@@ -396,6 +396,8 @@ def test_a_call_with_something_else_is_told_what_is_wanted(base: Declaration, ru
     group = read_group(ROOT / "fixtures" / "scenarios" / "averaged-2025.yaml")
     with pytest.raises(TypeError, match=r"^a Rulebook is wanted, not str"):
         check_group(group, anything)
+    with pytest.raises(TypeError, match=r"^credits are a set of names, not a text; write \{'30D'\}$"):
+        load_rulebook(credits="30D")
     entity: Any = base.entities[0]
     with pytest.raises(TypeError, match=r"^the id of an entity is wanted, not Entity"):
         inspect_entity(base, rulebook, entity, on=date(2025, 1, 1))
