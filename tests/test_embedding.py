@@ -10,6 +10,7 @@ import copy
 import hashlib
 import io
 import json
+import pickle
 import re
 import runpy
 import shutil
@@ -43,6 +44,7 @@ from iracheck import (
     parse_declaration,
     read_declaration,
     read_group,
+    request,
     verdict_json,
     with_changes,
 )
@@ -302,6 +304,13 @@ def test_entries_of_a_list_keep_their_numbers_until_all_changes_are_made(base: D
             ],
         ),
         (
+            {f"/battery/components/{'1' * 5000}": "x"},
+            [
+                f'offer#/battery/components/{"1" * 5000}  /battery/components has no entry "{"1" * 20}", they are 0 to 5;'
+                ' write one of them, or "-"'
+            ],
+        ),
+        (
             {"/battery/components/2/value": "100 USD"},
             [
                 'offer#/battery/components/2/value  the components inside "cell" are worth $600, more than its own $100;'
@@ -369,6 +378,75 @@ def test_a_declaration_that_was_not_read_gets_no_answer(base: Declaration, ruleb
     ):
         with pytest.raises(DocumentError, match="nothing holds its facts against each other"):
             answer()
+
+
+def test_a_call_with_something_else_is_told_what_is_wanted(base: Declaration, rulebook: Rulebook) -> None:
+    anything: Any = "pack.yaml"
+    for ask in (check, request):
+        with pytest.raises(
+            TypeError, match=r"^a Declaration is wanted, not str; iracheck\.read_declaration or"
+        ):
+            ask(anything, rulebook)
+        with pytest.raises(
+            TypeError, match=r"^a Rulebook is wanted, not str; iracheck\.load_rulebook gives one"
+        ):
+            ask(base, anything)
+    with pytest.raises(TypeError, match=r"^a Group is wanted, not str; iracheck\.read_group gives one"):
+        check_group(anything, rulebook)
+    group = read_group(ROOT / "fixtures" / "scenarios" / "averaged-2025.yaml")
+    with pytest.raises(TypeError, match=r"^a Rulebook is wanted, not str"):
+        check_group(group, anything)
+    with pytest.raises(TypeError, match=r"^credits are a set of names, not a text; write \{'30D'\}$"):
+        load_rulebook(credits="30D")
+    entity: Any = base.entities[0]
+    with pytest.raises(TypeError, match=r"^the id of an entity is wanted, not Entity"):
+        inspect_entity(base, rulebook, entity, on=date(2025, 1, 1))
+    with pytest.raises(TypeError, match=r"^a Declaration is wanted, not str"):
+        inspect_entity(anything, rulebook, entity.id, on=date(2025, 1, 1))
+
+
+# --- copies, other processes and logs
+
+
+def test_an_error_is_the_same_in_another_process() -> None:
+    with pytest.raises(DocumentError) as raised:
+        parse_declaration('{"format": "iracheck/1"}', name="upload")
+    error = raised.value
+    assert len(error.problems) == 2
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is DocumentError
+        assert (again.problems, str(again)) == (error.problems, str(error))
+
+
+def test_a_rulebook_is_short_in_a_log_and_is_never_another_one(rulebook: Rulebook) -> None:
+    assert len(repr(rulebook)) < 200
+    assert rulebook.digest[:12] in repr(rulebook)
+    assert copy.copy(rulebook) is rulebook
+    assert copy.deepcopy({"law": rulebook})["law"] is rulebook
+    with pytest.raises(TypeError, match=r"call iracheck\.load_rulebook there"):
+        pickle.dumps(rulebook)
+
+
+def test_what_is_found_is_the_same_in_another_process(base: Declaration, rulebook: Rulebook) -> None:
+    sent = pickle.loads(pickle.dumps(base))
+    assert (sent, sent.digest, declaration_json(sent)) == (base, base.digest, declaration_json(base))
+    assert sent.marks.at("/title") == base.marks.at("/title")
+    verdict = check(base, rulebook)
+    inspected = inspect_entity(base, rulebook, base.entities[0].id, on=date(2025, 7, 1))
+    for found in (verdict, request(base, rulebook), inspected):
+        assert pickle.loads(pickle.dumps(found)) == found
+        assert msgspec.json.decode(verdict_json(found), type=type(found)) == found
+    assert check(sent, rulebook) == verdict
+
+
+def test_a_package_without_its_rules_looks_for_them_nowhere_else(tmp_path: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    shutil.copytree(ROOT / "src" / "iracheck", unpacked / "iracheck")
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    process = run_python(
+        f"import sys; sys.path.insert(0, {str(unpacked)!r}); import iracheck; iracheck.load_rulebook()"
+    )
+    assert f"{unpacked / 'iracheck' / 'rules'}:1:1  there is no such folder" in process.stderr
 
 
 # --- threads

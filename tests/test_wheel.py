@@ -95,6 +95,7 @@ number: int = verdict.credits[0].amount.low
 declaration: None = iracheck.read_declaration("pack.yaml").battery.components[0].made
 if verdict.credits[0].outcome == "sucess":
     print()
+iracheck.chek
 """
 
 
@@ -120,4 +121,4 @@ def test_a_program_that_uses_the_wheel_is_typed_strictly(binaries: Path, tmp_pat
 def test_a_program_that_uses_the_wheel_wrongly_is_told_so(binaries: Path, tmp_path: Path) -> None:
     checked = _types(binaries, tmp_path, WRONG)
     lines = [int(line.split(":")[1]) for line in checked.stdout.splitlines() if ": error: " in line]
-    assert lines == [5, 6, 7, 8, 9, 10], checked.stdout
+    assert lines == [5, 6, 7, 8, 9, 10, 12], checked.stdout

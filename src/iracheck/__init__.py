@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         run_json,
         verdict_text,
     )
+    from iracheck.reports.request import request_text
     from iracheck.rulebook import Rulebook
     from iracheck.verdict import (
         ActivityFound,
@@ -134,6 +135,7 @@ __all__ = [
     "read_declaration",
     "read_group",
     "request",
+    "request_text",
     "run_json",
     "verdict_json",
     "verdict_text",
@@ -141,18 +143,33 @@ __all__ = [
     "write_tables",
 ]
 
-_ROOMS = ("checking", "declaration", "documents", "quantities", "reports", "rulebook", "verdict")
+_ROOMS = (
+    "checking",
+    "declaration",
+    "documents",
+    "quantities",
+    "reports",
+    "rulebook",
+    "verdict",
+    "reports.request",
+)
 
 
-def __getattr__(name: str) -> Any:
-    """A name is imported when it is first asked for, so that the command can prepare for its imports."""
+if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """A name is imported when it is first asked for, so that the command can prepare for its imports."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found = _imported(name)
+        return found
+
+
+def _imported(name: str) -> Any:
     if name == "__version__":
         return import_module("iracheck.checking").PROGRAM_VERSION
-    rooms = (import_module(f"iracheck.{room}") for room in _ROOMS if name in __all__)
-    for room in rooms:
-        if hasattr(room, name):
-            return getattr(room, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    rooms = (import_module(f"iracheck.{room}") for room in _ROOMS)
+    return next(getattr(room, name) for room in rooms if hasattr(room, name))
 
 
 def __dir__() -> list[str]:

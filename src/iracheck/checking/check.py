@@ -9,6 +9,7 @@ from iracheck.checking.asking import Asker
 from iracheck.checking.attesting import attestations
 from iracheck.checking.averaging import unfit
 from iracheck.checking.awarding import Amounts, amounts, examined, shares_of
+from iracheck.checking.called import case_of, wanted
 from iracheck.checking.case import Case, CostSubject, Section, Subject
 from iracheck.checking.certifying import certifications, traced_costs
 from iracheck.checking.comparing import compared
@@ -60,7 +61,7 @@ def check(declaration: Declaration, rulebook: Rulebook) -> Verdict:
     row that its list does not have. Raises :class:`iracheck.InferenceError` where the two readings of the
     last step differ: then there is no answer.
     """
-    return verdict_of(Asker(rulebook, Case(declaration, rulebook.lists)))
+    return verdict_of(Asker(rulebook, case_of(declaration, rulebook)))
 
 
 def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
@@ -73,6 +74,8 @@ def check_group(group: Group, rulebook: Rulebook) -> GroupVerdict:
     in different percentage years or outside the period, or assembled outside North America), and whatever
     :func:`iracheck.check` raises for a member.
     """
+    wanted(group, Group)
+    wanted(rulebook, Rulebook)
     problems = list(unfit(group, rulebook))
     if problems:
         raise DocumentError(problems)

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from iracheck.checking.asking import Asker
+from iracheck.checking.called import case_of
 from iracheck.checking.case import Act, Case, EntityYear
 from iracheck.checking.check import PROGRAM_VERSION
 from iracheck.checking.designations import DESIGNATED, OTHER_LISTS, unknown_rows
@@ -82,15 +83,17 @@ def inspect_entity(
     ownership; ``answers`` that decide and rest on no others are the last links of any proof.
 
     Raises :class:`iracheck.DocumentError` where no entity of that id is declared, :class:`ValueError` for
-    another regime, :class:`TypeError` for a day that is no :class:`datetime.date`, and
-    :class:`iracheck.InferenceError` as :func:`iracheck.check` does.
+    another regime, :class:`TypeError` for an id that is no text or a day that is no :class:`datetime.date`,
+    and :class:`iracheck.InferenceError` as :func:`iracheck.check` does.
     """
+    if not isinstance(entity_id, str):
+        raise TypeError(f"the id of an entity is wanted, not {type(entity_id).__name__}")
     if type(on) is not date:
         raise TypeError(f"a datetime.date is wanted for the day, not {type(on).__name__}")
     if regime not in _REGIMES:
         raise ValueError(f"there is no regime {regime!r}; write {' or '.join(map(repr, _REGIMES))}")
     law = _REGIMES[regime]
-    case, name = Case(declaration, rulebook.lists), entity_id
+    case, name = case_of(declaration, rulebook), entity_id
     maker = case.makers.get(name)
     if maker is None:
         known = nearest(name, sorted(case.makers)) or "; `entities:` lists those that are"

@@ -35,8 +35,11 @@ def load_rulebook(
       which takes less time; other credits are then not in ``awards``, and to claim one is an error.
 
     Raises :class:`iracheck.DocumentError` with every problem of every file: a row that does not touch the
-    next, a rule, list or measure that does not exist, a citation without a source.
+    next, a rule, list or measure that does not exist, a citation without a source. Raises
+    :class:`TypeError` where ``credits`` is one text, in which every part of a name would be found.
     """
+    if isinstance(credits, str):
+        raise TypeError(f"credits are a set of names, not a text; write {{{credits!r}}}")
     path = default_rules_folder() if folder is None else Path(folder)
     rulebook = load(
         path,

@@ -190,8 +190,8 @@ class Measure(Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """What it measures, in one sentence."""
-        return (self.function.__doc__ or "").strip().splitlines()[0]
+        """What it measures, in one sentence; its name alone where Python was told to drop docstrings (``-OO``)."""
+        return (self.function.__doc__ or self.name.replace("_", " ")).strip().splitlines()[0]
 
 
 MEASURES: dict[str, Measure] = {}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from iracheck.checking.asking import Asker
 from iracheck.checking.awarding import amounts, examined
+from iracheck.checking.called import case_of
 from iracheck.checking.case import SECTIONS, Act, Case, Contracting, Maker, ProductSubject, Subject
 from iracheck.checking.check import PROGRAM_VERSION, verdict_of
 from iracheck.checking.facts import Fact
@@ -80,7 +81,7 @@ def request(declaration: Declaration, rulebook: Rulebook) -> Request:
     Reads nothing but its arguments. Raises :class:`iracheck.DocumentError` and
     :class:`iracheck.InferenceError` where :func:`iracheck.check` does.
     """
-    asker = Asker(rulebook, Case(declaration, rulebook.lists))
+    asker = Asker(rulebook, case_of(declaration, rulebook))
     verdict = verdict_of(asker)
     suppliers = Suppliers(asker.case)
     reached = _reached(asker, [credit for credit in verdict.credits if credit.missing], suppliers)

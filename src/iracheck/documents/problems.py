@@ -48,6 +48,10 @@ class DocumentError(Exception):
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[tuple[Problem, ...]]]:
+        """Made again from its problems, not from their text: it is raised across processes too."""
+        return type(self), (self.problems,)
+
 
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:

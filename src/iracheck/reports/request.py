@@ -20,7 +20,10 @@ _OUTCOMES = {
 
 
 def request_text(request: Request) -> str:
-    """The request as plain text of at most a hundred columns."""
+    """The letters as plain text of at most a hundred columns, each with what its answers could change.
+
+    ``request`` is what :func:`iracheck.request` gives.
+    """
     return blocks_text(_request(request))
 
 

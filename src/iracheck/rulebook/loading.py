@@ -75,10 +75,15 @@ _FIELDS: dict[type[RuleBase], set[str]] = {
 
 
 def default_rules_folder() -> Path:
-    """The rules that come with the program: inside the installed package, or beside its sources."""
+    """The rules that come with the program: inside the installed package, or beside its sources.
+
+    A frozen program that was built without them is unpacked into a folder of temporary files: no
+    other folder around it is looked at, which anybody could fill with another law.
+    """
     package = Path(__file__).resolve().parent.parent
-    installed = package / "rules"
-    return installed if installed.is_dir() else package.parent.parent / "rules"
+    installed, sources = package / "rules", package.parent
+    beside_sources = not installed.is_dir() and sources.name == "src"
+    return sources.parent / "rules" if beside_sources else installed
 
 
 def load(

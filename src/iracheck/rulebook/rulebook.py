@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from iracheck.rulebook.lists import DatedList
 from iracheck.rulebook.models import Award, NotEncoded, Rule, Source
@@ -14,7 +14,7 @@ from iracheck.rulebook.models import Award, NotEncoded, Rule, Source
 Kind = TypeVar("Kind")
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Rulebook:
     """The law that questions are answered by. Made by :func:`iracheck.load_rulebook` only, and frozen.
 
@@ -39,6 +39,22 @@ class Rulebook:
         """The primary text that a citation (``26 USC 30D(e)(1)(A)``) names; ``None`` where it names none."""
         named = [source for source in self.sources if cite.startswith(source.name)]
         return max(named, key=lambda source: len(source.name), default=None)
+
+    def __repr__(self) -> str:
+        """Short, for logs: the law as a whole takes hundreds of thousands of characters."""
+        return f"<Rulebook {self.digest[:12]}, verified {self.verified}, credits {', '.join(self.awards)}>"
+
+    def __copy__(self) -> Rulebook:
+        """Itself, being frozen."""
+        return self
+
+    def __deepcopy__(self, _copied: object) -> Rulebook:
+        """Itself, being frozen."""
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        """Refused: what is sent could be another law than its digest says."""
+        raise TypeError("a rulebook is not sent to another process; call iracheck.load_rulebook there")
 
 
 def frozen(mapping: dict[str, Kind]) -> Mapping[str, Kind]:
