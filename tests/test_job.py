@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ from fixture_files import FIXTURES, fixture_files, read_fixture
 from iracheck import Answer, Rulebook, check, read_declaration
 from iracheck.cli import configuration, main
 from iracheck.cli import progress as progress_module
+from iracheck.declaration.reading import write_tables
 from iracheck.documents import DocumentError
 from iracheck.documents.toml_tree import read_toml
 from iracheck.reports.findings import Checked, checked
@@ -469,6 +472,7 @@ def test_a_baseline_survives_moved_lines_and_other_prices(job: Path, run: Run) -
         ("Qinghe Anode Co., Ltd.", "Beihe Anode Co., Ltd."),
         ("final_assembly: US", "final_assembly: DE"),
         ("chain: GR-CN\n", "chain: GR-CN-2\n"),
+        ("claims: [30D]", "claims: [{credit: 30D, amount: 9000 USD}]"),
     ],
 )
 def test_a_baseline_does_not_accept_what_is_new(job: Path, run: Run, old: str, new: str) -> None:
@@ -478,6 +482,57 @@ def test_a_baseline_does_not_accept_what_is_new(job: Path, run: Run, old: str, n
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
     assert run("sourcing", "--baseline", "baseline.json")[0] == 1
+
+
+def test_a_number_in_the_name_of_a_maker_is_no_figure(job: Path, run: Run) -> None:
+    path = job / "sourcing" / NONE
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Heilong Graphite Co., Ltd.", "Plant 1 of Heilong"), "utf-8")
+    baseline_of(job, run)
+    assert run("sourcing", "--baseline", "baseline.json")[0] == 0
+    path.write_text(text.replace("Heilong Graphite Co., Ltd.", "Plant 2 of Heilong"), "utf-8")
+    assert run("sourcing", "--baseline", "baseline.json")[0] == 1
+
+
+def test_what_a_folder_of_tables_lacks_can_be_accepted(job: Path, run: Run) -> None:
+    write_tables(job / "sourcing" / UNKNOWN, job / "tables")
+    run("tables", "--write-baseline", "baseline.json")
+    assert run("tables", "--baseline", "baseline.json")[0] == 0
+    waive(job, "tables")
+    assert run("tables", "--today", BEFORE)[0] == 0
+
+
+def test_each_member_of_a_group_answers_for_its_own_findings(job: Path, run: Run) -> None:
+    """A member that is a folder of tables, whose findings stand at places in its tables."""
+    shutil.copytree(SCENARIOS / "averaged-2025", job / "members")
+    long_range = job / "members" / "long-range.yaml"
+    text = long_range.read_text("utf-8")
+    long_range.write_text(
+        re.sub("suggested_retail_price: .*", "suggested_retail_price: 99000 USD", text), "utf-8"
+    )
+    write_tables(long_range, job / "members" / "tables")
+    group = (SCENARIOS / "averaged-2025.yaml").read_text("utf-8")
+    for name in ("standard-range.yaml", "long-range.yaml"):
+        group = group.replace(f"averaged-2025/{name}", f"members/{name}")
+    (job / "group.yaml").write_text(group.replace("members/long-range.yaml", "members/tables"), "utf-8")
+    rule = WAIVER.replace("30D/excluded-minerals", "30D/price")
+    for file, expected in (("members/standard-range.yaml", 1), ("members/tables", 0)):
+        (job / "iracheck.toml").write_text(rule.format(file=file, expires=EXPIRES), "utf-8")
+        code, out, _ = run("group.yaml", "--today", BEFORE, "--format", "junit")
+        assert code == expected
+        assert out.count("<failure") == 2 * expected
+
+
+def test_a_waived_reason_does_not_hide_that_too_much_is_claimed(job: Path, run: Run) -> None:
+    path = job / "sourcing" / NONE
+    text = path.read_text("utf-8")
+    waive(job)
+    for amount, expected in (("7500 USD", 0), ("7501 USD", 1)):
+        claim = f"claims: [{{credit: 30D, amount: {amount}}}]"
+        path.write_text(text.replace("claims: [30D]", claim), "utf-8")
+        code, out, _ = run(f"sourcing/{NONE}", "--today", BEFORE, "--format", "brief")
+        assert code == expected
+        assert ("claim/amount" in out) is bool(expected)
 
 
 def test_a_baseline_is_of_its_files(job: Path, run: Run) -> None:
