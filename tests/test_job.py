@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,50 @@ def test_no_input_always_fails(run: Run, fail_on: str) -> None:
     assert run("sourcing/*.json", f"sourcing/{FULL}", "--fail-on", fail_on)[0] == 2
 
 
+def test_a_link_that_leads_nowhere_is_not_passed_over(job: Path, run: Run) -> None:
+    (job / "one").mkdir()
+    shutil.copy(job / "sourcing" / FULL, job / "one")
+    (job / "one" / "moved.yaml").symlink_to("gone.yaml")
+    code, _, err = run("one")
+    assert code == 4
+    assert "one/moved.yaml:1:1  there is no such file; check its name" in err
+
+
+def test_links_to_folders_are_followed_and_each_folder_is_checked_once(job: Path, run: Run) -> None:
+    (job / "one").mkdir()
+    (job / "one" / "of-others").symlink_to(job / "sourcing")
+    (job / "sourcing" / "back").symlink_to(job / "one")
+    code, out, _ = run("one", "--format", "brief")
+    assert code == 1
+    assert f"one/of-others/{NONE}:" in out
+    assert "3 claims" in out
+
+
+def test_a_folder_that_a_glob_matches_is_looked_through(run: Run) -> None:
+    assert run("sour*") == run("sourcing")
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked = os.walk
+
+    def refused(start: Path, *, onerror: Callable[[OSError], None]) -> Iterator[Any]:
+        yield from walked(start)
+        onerror(PermissionError(13, "Permission denied", "sourcing/locked"))
+
+    monkeypatch.setattr(os, "walk", refused)
+    code, out, err = run("sourcing")
+    assert (code, out) == (2, "")
+    assert err == "iracheck: cannot look through the folder sourcing/locked: permission denied\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")
+def test_a_name_that_is_no_text_is_told(job: Path, run: Run) -> None:
+    Path(os.fsdecode(b"sourcing/bad\xff.yaml")).write_bytes(b"")
+    code, out, err = run("sourcing")
+    assert (code, out) == (2, "")
+    assert err == "iracheck: the name of 'sourcing/bad\\udcff.yaml' is not UTF-8; rename it\n"
+
+
 def test_the_worst_outcome_of_several_is_given(run: Run) -> None:
     assert run("sourcing")[0] == 1
     assert run(f"sourcing/{FULL}", f"sourcing/{UNKNOWN}")[0] == 3
@@ -167,6 +211,7 @@ def test_several_outputs_are_written_in_one_run(job: Path, run: Run) -> None:
             "two outputs would go to standard output; name a file for one of them, like json:FILE",
         ),
         (["json:a", "text:a"], "two outputs would go to a; name a file for one of them"),
+        (["json:a", "text:./a"], "two outputs would go to a; name a file for one of them"),
         (["json:no/such/folder"], "cannot write no/such/folder: no such file or directory"),
     ],
 )
