@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 
 from fixture_files import FIXTURES, fixture_files, read_fixture
 from iracheck import Answer, Rulebook, check, read_declaration
-from iracheck.cli import configuration, main
+from iracheck.cli import configuration, main, workers
 from iracheck.cli import progress as progress_module
 from iracheck.declaration.reading import write_tables
 from iracheck.documents import DocumentError
@@ -150,7 +152,7 @@ def test_a_folder_that_cannot_be_read_is_not_passed_over(run: Run, monkeypatch: 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")
-def test_a_name_that_is_no_text_is_told(job: Path, run: Run) -> None:
+def test_a_name_that_is_no_text_is_told(run: Run) -> None:
     Path(os.fsdecode(b"sourcing/bad\xff.yaml")).write_bytes(b"")
     code, out, err = run("sourcing")
     assert (code, out) == (2, "")
@@ -374,6 +376,24 @@ def test_places_of_keys_and_values_are_found() -> None:
         "/e/f/1/g": (8, 7),
         "/e/f/1/g/none": (8, 7),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[ tool.iracheck ]\nfail_on = "invalid"\n', 0),
+        ('[tool]\niracheck = {fail_on = "invalid"}\n', 0),
+        ('tool.iracheck.fail_on = "invalid"\n', 0),
+        ('[project]\ndependencies = ["iracheck"]\n', 1),
+        ('tool = "iracheck"\n', 1),
+        ("[tool.iracheck\n", 2),
+    ],
+)
+def test_a_table_of_settings_is_found_in_whatever_form_it_is_written(
+    job: Path, run: Run, text: str, code: int
+) -> None:
+    (job / "pyproject.toml").write_text(text, "utf-8")
+    assert run(f"sourcing/{NONE}")[0] == code
 
 
 def test_no_setting_is_read_where_there_is_no_file(job: Path) -> None:
@@ -673,6 +693,36 @@ class _Terminal:
 
     def flush(self) -> None:
         pass
+
+
+def test_who_stops_the_command_gets_no_answer_and_no_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("iracheck.cli.workers.check_one", stopped)
+    assert run("sourcing") == (130, "", "iracheck: stopped, no answer\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no such mask")
+def test_the_processes_of_a_job_leave_ctrl_c_to_the_one_that_started_them(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masks = []
+
+    class Pool(nullcontext[Any]):
+        def __enter__(self) -> Any:
+            return self
+
+        def map(self, *_: object, **__: object) -> list[Checked]:
+            masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+            return []
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Pool())
+    assert not list(workers.check_all(["a", "b"], workers.Law(None, None), rulebook, jobs=2))
+    assert [signal.SIGINT in mask for mask in masks] == [True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_progress_is_told_on_a_terminal_of_long_runs_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ def found(name: str) -> list[str]:
     paths = [path for one in names for path in (_inside(Path(one)) if os.path.isdir(one) else [one])]
     for path in paths:
         if not _is_utf_8(path):
-            raise NothingFoundError(f"the name of {ascii(path)} is not UTF-8; rename it")
+            raise NothingFoundError(f"the name of {path!a} is not UTF-8; rename it")
     return paths
 
 
