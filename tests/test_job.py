@@ -705,6 +705,19 @@ def test_who_stops_the_command_gets_no_answer_and_no_traceback(
     assert run("sourcing") == (130, "", "iracheck: stopped, no answer\n")
 
 
+@pytest.mark.parametrize("fault", [RuntimeError("gone"), SystemExit(0), RecursionError("deep")])
+def test_a_fault_in_a_report_is_no_success(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def failing(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("iracheck.reports.junit.junit_report", failing)
+    code, out, err = run(f"sourcing/{FULL}", "--format", "junit")
+    assert (code, out) == (70, "")
+    assert err.startswith("iracheck: fault, no answer: ")
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no such mask")
 def test_the_processes_of_a_job_leave_ctrl_c_to_the_one_that_started_them(
     rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch

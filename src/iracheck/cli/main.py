@@ -43,18 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a name may be no text
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        try:
+            options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else USAGE
         code: int = options.run(options)
         sys.stdout.flush()
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else USAGE
     except KeyboardInterrupt:
         print("iracheck: stopped, no answer", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
-    except Exception as fault:  # whatever it is, it must not look like an answer
+    except (Exception, SystemExit) as fault:  # whatever it is, it must not look like an answer
         print(f"iracheck: fault, no answer: {type(fault).__name__}: {fault}", file=sys.stderr)
         return FAULT
     if arguments is None:
