@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,9 @@ import pytest
 
 from fixture_files import FIXTURES, fixture_files, read_fixture
 from iracheck import Answer, Rulebook, check, read_declaration
-from iracheck.cli import configuration, main
+from iracheck.cli import configuration, main, workers
 from iracheck.cli import progress as progress_module
+from iracheck.declaration.reading import write_tables
 from iracheck.documents import DocumentError
 from iracheck.documents.toml_tree import read_toml
 from iracheck.reports.findings import Checked, checked
@@ -110,6 +115,50 @@ def test_no_input_always_fails(run: Run, fail_on: str) -> None:
     assert run("sourcing/*.json", f"sourcing/{FULL}", "--fail-on", fail_on)[0] == 2
 
 
+def test_a_link_that_leads_nowhere_is_not_passed_over(job: Path, run: Run) -> None:
+    (job / "one").mkdir()
+    shutil.copy(job / "sourcing" / FULL, job / "one")
+    (job / "one" / "moved.yaml").symlink_to("gone.yaml")
+    code, _, err = run("one")
+    assert code == 4
+    assert "one/moved.yaml:1:1  there is no such file; check its name" in err
+
+
+def test_links_to_folders_are_followed_and_each_folder_is_checked_once(job: Path, run: Run) -> None:
+    (job / "one").mkdir()
+    (job / "one" / "of-others").symlink_to(job / "sourcing")
+    (job / "sourcing" / "back").symlink_to(job / "one")
+    code, out, _ = run("one", "--format", "brief")
+    assert code == 1
+    assert f"one/of-others/{NONE}:" in out
+    assert "3 claims" in out
+
+
+def test_a_folder_that_a_glob_matches_is_looked_through(run: Run) -> None:
+    assert run("sour*") == run("sourcing")
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked = os.walk
+
+    def refused(start: Path, *, onerror: Callable[[OSError], None]) -> Iterator[Any]:
+        yield from walked(start)
+        onerror(PermissionError(13, "Permission denied", "sourcing/locked"))
+
+    monkeypatch.setattr(os, "walk", refused)
+    code, out, err = run("sourcing")
+    assert (code, out) == (2, "")
+    assert err == "iracheck: cannot look through the folder sourcing/locked: permission denied\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called so")
+def test_a_name_that_is_no_text_is_told(run: Run) -> None:
+    Path(os.fsdecode(b"sourcing/bad\xff.yaml")).write_bytes(b"")
+    code, out, err = run("sourcing")
+    assert (code, out) == (2, "")
+    assert err == "iracheck: the name of 'sourcing/bad\\udcff.yaml' is not UTF-8; rename it\n"
+
+
 def test_the_worst_outcome_of_several_is_given(run: Run) -> None:
     assert run("sourcing")[0] == 1
     assert run(f"sourcing/{FULL}", f"sourcing/{UNKNOWN}")[0] == 3
@@ -164,6 +213,7 @@ def test_several_outputs_are_written_in_one_run(job: Path, run: Run) -> None:
             "two outputs would go to standard output; name a file for one of them, like json:FILE",
         ),
         (["json:a", "text:a"], "two outputs would go to a; name a file for one of them"),
+        (["json:a", "text:./a"], "two outputs would go to a; name a file for one of them"),
         (["json:no/such/folder"], "cannot write no/such/folder: no such file or directory"),
     ],
 )
@@ -328,6 +378,24 @@ def test_places_of_keys_and_values_are_found() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[ tool.iracheck ]\nfail_on = "invalid"\n', 0),
+        ('[tool]\niracheck = {fail_on = "invalid"}\n', 0),
+        ('tool.iracheck.fail_on = "invalid"\n', 0),
+        ('[project]\ndependencies = ["iracheck"]\n', 1),
+        ('tool = "iracheck"\n', 1),
+        ("[tool.iracheck\n", 2),
+    ],
+)
+def test_a_table_of_settings_is_found_in_whatever_form_it_is_written(
+    job: Path, run: Run, text: str, code: int
+) -> None:
+    (job / "pyproject.toml").write_text(text, "utf-8")
+    assert run(f"sourcing/{NONE}")[0] == code
+
+
 def test_no_setting_is_read_where_there_is_no_file(job: Path) -> None:
     with pytest.raises(DocumentError, match="there is no such file"):
         configuration.read_configuration(job / "gone.toml")
@@ -469,6 +537,7 @@ def test_a_baseline_survives_moved_lines_and_other_prices(job: Path, run: Run) -
         ("Qinghe Anode Co., Ltd.", "Beihe Anode Co., Ltd."),
         ("final_assembly: US", "final_assembly: DE"),
         ("chain: GR-CN\n", "chain: GR-CN-2\n"),
+        ("claims: [30D]", "claims: [{credit: 30D, amount: 9000 USD}]"),
     ],
 )
 def test_a_baseline_does_not_accept_what_is_new(job: Path, run: Run, old: str, new: str) -> None:
@@ -478,6 +547,57 @@ def test_a_baseline_does_not_accept_what_is_new(job: Path, run: Run, old: str, n
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
     assert run("sourcing", "--baseline", "baseline.json")[0] == 1
+
+
+def test_a_number_in_the_name_of_a_maker_is_no_figure(job: Path, run: Run) -> None:
+    path = job / "sourcing" / NONE
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Heilong Graphite Co., Ltd.", "Plant 1 of Heilong"), "utf-8")
+    baseline_of(job, run)
+    assert run("sourcing", "--baseline", "baseline.json")[0] == 0
+    path.write_text(text.replace("Heilong Graphite Co., Ltd.", "Plant 2 of Heilong"), "utf-8")
+    assert run("sourcing", "--baseline", "baseline.json")[0] == 1
+
+
+def test_what_a_folder_of_tables_lacks_can_be_accepted(job: Path, run: Run) -> None:
+    write_tables(job / "sourcing" / UNKNOWN, job / "tables")
+    run("tables", "--write-baseline", "baseline.json")
+    assert run("tables", "--baseline", "baseline.json")[0] == 0
+    waive(job, "tables")
+    assert run("tables", "--today", BEFORE)[0] == 0
+
+
+def test_each_member_of_a_group_answers_for_its_own_findings(job: Path, run: Run) -> None:
+    """A member that is a folder of tables, whose findings stand at places in its tables."""
+    shutil.copytree(SCENARIOS / "averaged-2025", job / "members")
+    long_range = job / "members" / "long-range.yaml"
+    text = long_range.read_text("utf-8")
+    long_range.write_text(
+        re.sub("suggested_retail_price: .*", "suggested_retail_price: 99000 USD", text), "utf-8"
+    )
+    write_tables(long_range, job / "members" / "tables")
+    group = (SCENARIOS / "averaged-2025.yaml").read_text("utf-8")
+    for name in ("standard-range.yaml", "long-range.yaml"):
+        group = group.replace(f"averaged-2025/{name}", f"members/{name}")
+    (job / "group.yaml").write_text(group.replace("members/long-range.yaml", "members/tables"), "utf-8")
+    rule = WAIVER.replace("30D/excluded-minerals", "30D/price")
+    for file, expected in (("members/standard-range.yaml", 1), ("members/tables", 0)):
+        (job / "iracheck.toml").write_text(rule.format(file=file, expires=EXPIRES), "utf-8")
+        code, out, _ = run("group.yaml", "--today", BEFORE, "--format", "junit")
+        assert code == expected
+        assert out.count("<failure") == 2 * expected
+
+
+def test_a_waived_reason_does_not_hide_that_too_much_is_claimed(job: Path, run: Run) -> None:
+    path = job / "sourcing" / NONE
+    text = path.read_text("utf-8")
+    waive(job)
+    for amount, expected in (("7500 USD", 0), ("7501 USD", 1)):
+        claim = f"claims: [{{credit: 30D, amount: {amount}}}]"
+        path.write_text(text.replace("claims: [30D]", claim), "utf-8")
+        code, out, _ = run(f"sourcing/{NONE}", "--today", BEFORE, "--format", "brief")
+        assert code == expected
+        assert ("claim/amount" in out) is bool(expected)
 
 
 def test_a_baseline_is_of_its_files(job: Path, run: Run) -> None:
@@ -573,6 +693,49 @@ class _Terminal:
 
     def flush(self) -> None:
         pass
+
+
+def test_who_stops_the_command_gets_no_answer_and_no_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("iracheck.cli.workers.check_one", stopped)
+    assert run("sourcing") == (130, "", "iracheck: stopped, no answer\n")
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("gone"), SystemExit(0), RecursionError("deep")])
+def test_a_fault_in_a_report_is_no_success(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def failing(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("iracheck.reports.junit.junit_report", failing)
+    code, out, err = run(f"sourcing/{FULL}", "--format", "junit")
+    assert (code, out) == (70, "")
+    assert err.startswith("iracheck: fault, no answer: ")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there is no such mask")
+def test_the_processes_of_a_job_leave_ctrl_c_to_the_one_that_started_them(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masks = []
+
+    class Pool(nullcontext[Any]):
+        def __enter__(self) -> Any:
+            return self
+
+        def map(self, *_: object, **__: object) -> list[Checked]:
+            masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+            return []
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Pool())
+    assert not list(workers.check_all(["a", "b"], workers.Law(None, None), rulebook, jobs=2))
+    assert [signal.SIGINT in mask for mask in masks] == [True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_progress_is_told_on_a_terminal_of_long_runs_only(monkeypatch: pytest.MonkeyPatch) -> None:

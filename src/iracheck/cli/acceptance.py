@@ -142,7 +142,7 @@ def _in_baseline(finding: Finding, file: str, keys: set[tuple[str, str, str, str
 
 
 def _matches(waiver: Waiver, finding: Finding, file: str) -> bool:
-    files = {_posix(file), _posix(finding.at.file or file)}
+    files = {_posix(one or file) for one in (file, finding.declaration, finding.at.file)}
     return (
         waiver.rule == finding.rule
         and any(fnmatchcase(one, waiver.file) for one in files)

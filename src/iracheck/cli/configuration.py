@@ -129,7 +129,7 @@ def read_configuration(path: Path) -> Configuration:
     document = read_toml(read_bytes(path), name=str(path))
     pointer = f"/tool/{SECTION}" if path.name == PROJECT_FILE else ""
     if pointer:
-        tree = document.tree.get("tool", {}).get(SECTION, {})
+        tree = _tools(document.tree).get(SECTION, {})
         document = Document(tree, document.marks.below(pointer), document.problems)
     found = validate(
         document, Configuration.model_validate, known_keys=keys_of(Configuration), also=_inconsistencies
@@ -155,11 +155,25 @@ def _path(named: str | None) -> Path | None:
     for folder in (here, *here.parents):
         for name in (FILE, PROJECT_FILE):
             path = folder / name
-            if path.is_file() and (name == FILE or f"[tool.{SECTION}".encode() in path.read_bytes()):
+            if path.is_file() and (name == FILE or _has_section(path)):
                 return Path(name) if folder == here else path
         if (folder / ".git").exists():
             return None
     return None
+
+
+def _has_section(path: Path) -> bool:
+    """Whether a ``pyproject.toml`` has settings, in whatever form; one that is not TOML may have, and is then refused."""
+    content = path.read_bytes()
+    if SECTION.encode() not in content:
+        return False
+    document = read_toml(content, name=str(path))
+    return SECTION in _tools(document.tree)
+
+
+def _tools(tree: Any) -> Any:
+    tools = tree.get("tool")
+    return tools if isinstance(tools, dict) else {}
 
 
 def _in_folder(output: str, folder: Path) -> str:

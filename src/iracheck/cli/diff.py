@@ -20,7 +20,7 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
-from iracheck.cli.inputs import found, is_tables
+from iracheck.cli.inputs import NothingFoundError, found, is_tables
 from iracheck.cli.revisions import GitError, Repository, Revision
 from iracheck.declaration import Declaration, Group
 from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_group
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     except InferenceError as fault:
         print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
         return FAULT
-    except (GitError, _UsageError) as error:
+    except (GitError, NothingFoundError, _UsageError) as error:
         return usage(str(error))
     except DocumentError as error:
         return refuse(error.problems, options.format, RULEBOOK_INVALID)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from iracheck.documents import Problem
 from iracheck.reports import errors_json, errors_text
 
-EARNS, EARNS_LESS, USAGE, UNKNOWN, INVALID, RULEBOOK_INVALID, FAULT = 0, 1, 2, 3, 4, 5, 70
+EARNS, EARNS_LESS, USAGE, UNKNOWN, INVALID, RULEBOOK_INVALID, FAULT, STOPPED = 0, 1, 2, 3, 4, 5, 70, 130
 
 
 def usage(message: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -40,33 +40,69 @@ def _from_here(path: str) -> str:
 def found(name: str) -> list[str]:
     """The files and folders of tables that an input names, in order; hidden folders are passed over.
 
-    A plain name stays even where there is no such file, so that it is reported.
+    A plain name stays even where there is no such file, so that it is reported. Raises
+    :class:`NothingFoundError` for a folder that cannot be looked through, or a name that no report could show.
     """
-    if os.path.isdir(name):
-        return [str(inner) for inner in _inside(Path(name))]
+    names = [name]
     if glob.has_magic(name) and not os.path.exists(name):
-        return sorted(glob.glob(name, recursive=True))
-    return [name]
+        names = sorted(glob.glob(name, recursive=True))
+    paths = [path for one in names for path in (_inside(Path(one)) if os.path.isdir(one) else [one])]
+    for path in paths:
+        if not _is_utf_8(path):
+            raise NothingFoundError(f"the name of {path!a} is not UTF-8; rename it")
+    return paths
 
 
 def is_tables(folder: str | Path) -> bool:
     """Whether a folder is one declaration as a whole, in tables."""
-    return (Path(folder) / _TABLES).is_file()
+    return os.path.isfile(Path(folder) / _TABLES)
 
 
-def _inside(folder: Path) -> list[Path]:
-    """The declarations in a folder: files, and folders of tables, which are not taken apart. It may be one itself."""
+def _inside(folder: Path) -> list[str]:
+    """The declarations in a folder: files, and folders of tables, which are not taken apart. It may be one itself.
+
+    A link that leads nowhere is one of them, so that it is reported.
+    """
     if is_tables(folder):
-        return [folder]
-    inside = sorted(folder.rglob("*"), key=lambda inner: inner.as_posix())
-    shown = [inner for inner in inside if not _is_hidden(inner.relative_to(folder))]
-    of_tables = {inner.parent for inner in shown if inner.name == _TABLES and inner.is_file()}
+        return [str(folder)]
+    shown = sorted(_shown(folder), key=lambda inner: inner.as_posix())
+    of_tables = {inner.parent for inner in shown if inner.name == _TABLES and os.path.isfile(inner)}
     return [
-        inner
+        str(inner)
         for inner in shown
         if of_tables.isdisjoint(inner.parents)
-        and (inner in of_tables or (is_input(inner.relative_to(folder)) and inner.is_file()))
+        and (inner in of_tables or (is_input(inner.relative_to(folder)) and _is_file_or_lost(inner)))
     ]
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    """Whatever lies below a folder and is not hidden; each folder once, also where links lead to it."""
+    waiting, seen = [folder], set()
+    for start in waiting:
+        for path, folders, files in os.walk(start, onerror=_refuse_folder):
+            real = os.path.realpath(path)
+            folders[:] = [] if real in seen else sorted(name for name in folders if name[:1] != ".")
+            if real not in seen:
+                seen.add(real)
+                waiting += [Path(path, name) for name in folders if os.path.islink(os.path.join(path, name))]
+                yield from (Path(path, name) for name in (*folders, *files) if name[:1] != ".")
+
+
+def _refuse_folder(error: OSError) -> None:
+    reason = (error.strerror or str(error)).lower()
+    raise NothingFoundError(f"cannot look through the folder {error.filename}: {reason}") from None
+
+
+def _is_file_or_lost(path: Path) -> bool:
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
+def _is_utf_8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_hidden(path: PurePath) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from iracheck import __version__
-from iracheck.cli.exits import FAULT, USAGE
+from iracheck.cli.exits import FAULT, STOPPED, USAGE
 
 _COMMANDS = {
     "check": "check declarations",
@@ -41,18 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a name may be no text
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else USAGE
-    try:
+        try:
+            options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else USAGE
         code: int = options.run(options)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("iracheck: stopped, no answer", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
-    except Exception as fault:  # whatever it is, it must not look like an answer
+    except (Exception, SystemExit) as fault:  # whatever it is, it must not look like an answer
         print(f"iracheck: fault, no answer: {type(fault).__name__}: {fault}", file=sys.stderr)
         return FAULT
     if arguments is None:

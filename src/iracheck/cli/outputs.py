@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -74,9 +75,9 @@ def outputs(given: Sequence[str]) -> list[Output]:
         if output.format not in FORMATS:
             hint = nearest(output.format, FORMATS) or f"; write {', '.join(FORMATS)}"
             raise OutputError(f'there is no format "{output.format}"{hint}')
-    files = [output.file for output in several]
-    for output in several:
-        if files.count(output.file) > 1 and (output.file is not None or output.format in _FOR_PROGRAMS):
+    files = [output.file and os.path.abspath(output.file) for output in several]
+    for output, file in zip(several, files, strict=True):
+        if files.count(file) > 1 and (output.file is not None or output.format in _FOR_PROGRAMS):
             where = output.file or "standard output"
             raise OutputError(
                 f"two outputs would go to {where}; name a file for one of them, like {output.format}:FILE"

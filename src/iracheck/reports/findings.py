@@ -28,7 +28,12 @@ from iracheck.verdict import (
     Verdict,
 )
 
-_FIGURES = re.compile(r"\d[\d,.]*\d|\d")
+_FIGURES = re.compile(
+    r"\$\d[\d,.]*"
+    r"|\b\d[\d,.]* (?:%|M?Wh|kWh|[kM]?W|k?g|t|lb|L|years)(?!\w)"
+    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
+)
+"""Dollars, measures and days; any other number may be that of a name: Plant 2 is not Plant 1."""
 Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -69,7 +74,8 @@ class Finding(NamedTuple):
     ``warning`` where a fact is missing, ``note`` for what decides nothing. ``rule`` is the id of the
     rule, or one of :data:`OTHER_IDS`. ``message`` says what is wrong, ``cure`` what to do. ``link``
     leads to the official text of the first citation that has one. ``fingerprint`` identifies the
-    finding from run to run. ``accepted`` tells that it does not fail the job.
+    finding from run to run. ``accepted`` tells that it does not fail the job. ``declaration`` is the file or
+    folder of the declaration concerned, where ``at`` may be a table in it; None where it has no name.
     """
 
     rule: str
@@ -85,6 +91,7 @@ class Finding(NamedTuple):
     link: str | None = None
     fingerprint: str = ""
     accepted: Accepted | None = None
+    declaration: str | None = None
 
 
 class Checked(NamedTuple):
@@ -103,7 +110,8 @@ def checked(
     problems = tuple(problems)
     found = [_of_problem(problem, file) for problem in problems]
     for member in members(verdict):
-        found.extend(_of_verdict(member, rulebook))
+        whose = member.declaration.file
+        found += [finding._replace(declaration=whose) for finding in _of_verdict(member, rulebook)]
     found.sort(key=lambda finding: (finding.at.line or 0, finding.at.column or 0))
     return Checked(file, verdict, problems, tuple(_fingerprinted(file, found)))
 
@@ -180,7 +188,7 @@ class _Credit:
             return []
         reasons = [one for record in self._asked_for(YES, NO) for one in self._reasons(record)]
         found = list({(one.rule, one.subject, one.at): one for one in reversed(reasons)}.values())[::-1]
-        if self.credit.earns_claim is NO and not found:
+        if self.credit.earns_claim is NO and (not found or self._claims_beyond_full()):
             found.append(self._claim())
         found += [self._missing(missing) for missing in self.credit.missing]
         asked = {rule for missing in self.credit.missing for rule in missing.could_change}
@@ -203,9 +211,14 @@ class _Credit:
 
     def _wanted(self) -> dict[str, set[Answer]]:
         """The answers that the claim needs: those of a bonus only where more than the full credit is claimed."""
+        award = self.rulebook.awards[self.credit.credit]
+        beyond = self.credit.full is not None and self._claims_beyond_full()
+        return answers_needed(award, with_bonuses=beyond)
+
+    def _claims_beyond_full(self) -> bool:
+        """Whether the claim may not be earned even if nothing else cost it: more is claimed than the full credit."""
         claimed, full = self.credit.claimed, self.credit.full
-        beyond = claimed is not None and full is not None and Fraction(claimed) > Fraction(full)
-        return answers_needed(self.rulebook.awards[self.credit.credit], with_bonuses=beyond)
+        return claimed is None or full is None or Fraction(claimed) > Fraction(full)
 
     def _counts_against(self, record: AnswerRecord, needed: set[Answer]) -> bool:
         """Whether an answer costs something; where either earns, yes earns more."""

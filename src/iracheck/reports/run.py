@@ -124,7 +124,8 @@ def _declarations(checked: Checked) -> Iterator[Declared]:
     for finding in checked.findings:
         at = finding.at
         file = at.file or checked.file or None
-        whose = files.index(file) if file in files else 0
+        declaration = finding.declaration or file
+        whose = files.index(declaration) if declaration in files else 0
         found[whose].append(finding._replace(at=At(file, at.line, at.column, at.pointer)))
     for place, file in enumerate(files):
         yield Declared(file, verdicts[place] if verdicts else None, tuple(found[place]))
