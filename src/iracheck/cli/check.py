@@ -182,7 +182,7 @@ def _is_accepted(one: Checked, verdict: Verdict, credit: str) -> bool:
         finding
         for finding in one.findings
         if finding.credit == credit
-        and finding.at.file == verdict.declaration.file
+        and finding.declaration == verdict.declaration.file
         and finding.level != "note"
     ]
     return bool(about) and all(finding.accepted is not None for finding in about)

@@ -68,8 +68,9 @@ class Finding(NamedTuple):
     ``level`` is ``error`` where the claim is certainly not earned (or nothing can be answered),
     ``warning`` where a fact is missing, ``note`` for what decides nothing. ``rule`` is the id of the
     rule, or one of :data:`OTHER_IDS`. ``message`` says what is wrong, ``cure`` what to do. ``link``
-    leads to the official text of the first citation that has one. ``fingerprint`` identifies the
-    finding from run to run. ``accepted`` tells that it does not fail the job.
+    leads to the official text of the first citation that has one. ``declaration`` is what the
+    declaration that it is about is called: ``at`` may be in one of its tables. ``fingerprint``
+    identifies the finding from run to run. ``accepted`` tells that it does not fail the job.
     """
 
     rule: str
@@ -83,6 +84,7 @@ class Finding(NamedTuple):
     supplier: str | None = None
     cites: tuple[str, ...] = ()
     link: str | None = None
+    declaration: str | None = None
     fingerprint: str = ""
     accepted: Accepted | None = None
 
@@ -103,8 +105,9 @@ def checked(
     problems = tuple(problems)
     found = [_of_problem(problem, file) for problem in problems]
     for member in members(verdict):
-        found.extend(_of_verdict(member, rulebook))
-    found.sort(key=lambda finding: (finding.at.line or 0, finding.at.column or 0))
+        declaration = member.declaration.file
+        found += [finding._replace(declaration=declaration) for finding in _of_verdict(member, rulebook)]
+    found.sort(key=lambda finding: (finding.at.file or "", finding.at.line or 0, finding.at.column or 0))
     return Checked(file, verdict, problems, tuple(_fingerprinted(file, found)))
 
 

@@ -119,9 +119,9 @@ def _declarations(checked: Checked) -> Iterator[Declared]:
     found: list[list[Finding]] = [[] for _ in files]
     for finding in checked.findings:
         at = finding.at
-        file = at.file or checked.file or None
-        whose = files.index(file) if file in files else 0
-        found[whose].append(finding._replace(at=At(file, at.line, at.column, at.pointer)))
+        of = finding.declaration or checked.file or None
+        whose = files.index(of) if of in files else 0
+        found[whose].append(finding._replace(at=At(at.file or of, at.line, at.column, at.pointer)))
     for place, file in enumerate(files):
         yield Declared(file, verdicts[place] if verdicts else None, tuple(found[place]))
 
