@@ -10,8 +10,8 @@ from iracheck.documents import DocumentError
 from iracheck.reports.explanation import explained, explanation
 from iracheck.reports.law import known_hint
 
-EPILOG = """Ids are those of findings: a rule, a list, an award, declaration/invalid, declaration/missing-fact,
-waiver/expired or baseline/stale. Nothing is looked up elsewhere."""
+EPILOG = """Ids are those of findings: a rule, a list, an award, declaration/invalid, waiver/expired or
+baseline/stale. Nothing is looked up elsewhere."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
