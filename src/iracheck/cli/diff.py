@@ -21,7 +21,7 @@ from iracheck.cli.exits import (
     usage,
 )
 from iracheck.cli.inputs import found
-from iracheck.cli.revisions import GitError, Repository, Revision
+from iracheck.cli.revisions import GitError, Repository, Revision, tables_refused
 from iracheck.declaration import Declaration, Group
 from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_group
 from iracheck.difference import Side, checked, compare
@@ -151,7 +151,11 @@ def _in_git(sides: list[str], path: str) -> list[_Inputs]:
 
 def _working_tree(path: str, revision: Revision) -> dict[str, str]:
     if os.path.isdir(path):
-        return _in_folder(path)
+        named = _in_folder(path)
+        tables = next((inner for inner in named.values() if os.path.isdir(inner)), None)
+        if tables is not None:
+            raise tables_refused(tables)
+        return named
     if not os.path.exists(path):
         raise _UsageError(f"{path} is not in the working tree; name a second revision beside {revision.name}")
     return {Path(path).name: path}

@@ -68,6 +68,11 @@ def _is_hidden(path: PurePath) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
+def is_root_of_tables(path: PurePath) -> bool:
+    """Whether a file of a folder, by its path there, makes the folder around it a declaration."""
+    return path.name == _TABLES and not _is_hidden(path)
+
+
 def is_input(path: PurePath) -> bool:
     """Whether a file of a folder, by its path there, is taken for a declaration or a group."""
     return path.suffix.lower() in SUFFIXES and not _is_hidden(path)
