@@ -6,6 +6,7 @@ the tree that was read is kept with each declaration; a changed copy of it is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from iracheck.documents import MOST_DEPTH, DocumentError, Place, Problem, join_p
 
 _NOT_READ = "the declaration was made in memory, not read; iracheck.parse_declaration reads one from JSON"
 _NEW = "-"
+_INDEX = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 
 
 class LeftOut(Enum):
@@ -155,7 +157,7 @@ def _remaining(node: Any) -> Any:
 def _place_in(entries: list[Any], part: str, pointer: str) -> int:
     if part == _NEW:
         return len(entries)
-    if part.isascii() and part.isdigit() and str(int(part)) == part and int(part) < len(entries):
+    if _INDEX.fullmatch(part) and int(part) < len(entries):
         return int(part)
     known = f"0 to {len(entries) - 1}" if entries else "none yet"
     raise LookupError(
