@@ -238,9 +238,9 @@ class _File:
         credits = list(self._credits(facts))
         if any(is_changed(credit) for credit in credits):
             credits = [self._with_grounds(credit) for credit in credits]
-        facts_found = find_causes(fact_sets(self.changes), self._without, credits, of="facts")
-        causes, rechecks = facts_found
-        if self.law is not None:
+        if self.law is None:
+            causes, rechecks = find_causes(fact_sets(self.changes), self._without, credits, of="facts")
+        else:
             causes, rechecks = find_causes([self._law_sets()], self._under_old_law, credits, of="laws")
         return replace(
             told,
