@@ -168,7 +168,7 @@ def _exit_code(done: Iterable[Checked], fail_on: str) -> int:
 
 def _codes(one: Checked) -> Iterator[int]:
     """What each claim of an input comes to, where not everything that keeps it from being earned is accepted."""
-    if one.problems:
+    if one.verdict is None:
         yield INVALID
     for verdict in members(one.verdict):
         for credit in verdict.credits:
