@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from iracheck.reports import difference_words as words
+from iracheck.reports.text import capitalized
 from iracheck.verdict import Missing
 from iracheck.verdict.difference import (
     AnswerChange,
@@ -172,7 +173,7 @@ def _problems(label: str, problems: Sequence[ProblemFound]) -> Iterator[str]:
     yield ""
 
     def told(problem: ProblemFound) -> Iterator[str]:
-        yield f"- {code(f'{problem.file}:{problem.line}:{problem.column}')} {escaped(problem.message)}"
+        yield f"- {code(words.problem_place(problem))} {escaped(problem.message)}"
 
     yield from _capped(problems, MOST_FACTS, told)
 
@@ -231,17 +232,15 @@ def _in_short(change: AnswerChange) -> Iterator[str]:
 
 
 def _fact(fact: FactChange) -> Iterator[str]:
-    name = f"{fact.subject}, {fact.fact}" if fact.fact else fact.subject
-    name = name if fact.member is None else f"{fact.member}: {name}"
     sign = "" if fact.kind == "changed" else f" ({fact.kind})"
     place = words.places(fact)
     at = f" ({code(place)})" if place else ""
-    yield f"- {escaped(name)}{sign}: {code(words.before_and_after(fact))}{at}"
+    yield f"- {escaped(words.fact_name(fact))}{sign}: {code(words.before_and_after(fact))}{at}"
 
 
 def _missing(missing: Missing) -> Iterator[str]:
     place = words.place(missing.at) or missing.pointer
-    yield f"- {escaped(missing.asks[:1].upper() + missing.asks[1:])} ({code(place)})"
+    yield f"- {escaped(capitalized(missing.asks))} ({code(place)})"
 
 
 def _folded(label: str, entries: Sequence[Entry], teller: Callable[[Entry], Iterator[str]]) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
-from pathlib import PurePath
 
-from iracheck.quantities import Answer, Bounds, show_amount, show_bounds, show_day
+from iracheck.documents import Place
+from iracheck.quantities import Answer, Bounds, show_amount, show_bounds
+from iracheck.reports.text import HEADLINES, day_of, place_of, spread
 from iracheck.verdict import At, Interval
 from iracheck.verdict.difference import (
     AnswerChange,
@@ -28,13 +28,6 @@ MOST_NAMED = 4
 MOST_CHARACTERS = 160
 _NOTHING = Fraction(0)
 
-_OUTCOMES = {
-    "credit": "full credit supported",
-    "partial_credit": "part of the credit supported",
-    "no_credit": "no credit supported",
-    "unknown": "unknown",
-}
-
 
 def headline(credit: CreditChange) -> str:
     """A credit before and after: ``$7,500 -> $0``."""
@@ -44,7 +37,7 @@ def headline(credit: CreditChange) -> str:
 def outcomes(credit: CreditChange) -> str:
     """The outcome before and after; one where it is the same."""
     before, after = (
-        "not claimed" if state is None else _OUTCOMES[state.outcome] for state in (credit.old, credit.new)
+        "not claimed" if state is None else HEADLINES[state.outcome] for state in (credit.old, credit.new)
     )
     return after if before == after else f"{before} -> {after}"
 
@@ -56,7 +49,7 @@ def amount(state: CreditState | None) -> str:
     bounds = state.amount.bounds()
     if bounds.low == 0 and bounds.high is None:
         return "unknown"
-    return show_bounds(bounds, state.amount.unit).replace("between ", "").replace(" and ", " to ")
+    return spread(state.amount)
 
 
 def difference(change: Dollars) -> str:
@@ -279,6 +272,17 @@ def short(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 3].rstrip()}..."
 
 
+def fact_name(fact: FactChange) -> str:
+    """What a fact is of, and which one it is."""
+    name = f"{fact.subject}, {fact.fact}" if fact.fact else fact.subject
+    return name if fact.member is None else f"{fact.member}: {name}"
+
+
+def problem_place(problem: ProblemFound) -> str:
+    """Where something is wrong, in the form of all errors of the program."""
+    return str(Place(problem.file, problem.line, problem.column, problem.pointer))
+
+
 def places(fact: FactChange) -> str:
     """Where a fact stood and stands."""
     before, after = (place(at) for at in (fact.old_at, fact.new_at))
@@ -291,9 +295,7 @@ def places(fact: FactChange) -> str:
 
 def place(at: At | None) -> str:
     """A place by the name of its file and its line."""
-    if at is None or at.file is None or at.line is None:
-        return ""
-    return f"{PurePath(at.file).name}:{at.line}"
+    return "" if at is None else place_of(at)
 
 
 def files(file: FileChange) -> str:
@@ -319,12 +321,8 @@ def rulebooks(found: Difference) -> str:
     """Which law both sides were read by."""
     old, new = found.old_rulebook, found.new_rulebook
     if old == new:
-        return f"Rulebook {new.hash[:7]}, law last verified {_day(new.verified)}. {found.program}."
-    return f"Rulebooks {old.hash[:7]} -> {new.hash[:7]}, law last verified {_day(new.verified)}. {found.program}."
-
-
-def _day(iso: str) -> str:
-    return show_day(date.fromisoformat(iso))
+        return f"Rulebook {new.hash[:7]}, law last verified {day_of(new.verified)}. {found.program}."
+    return f"Rulebooks {old.hash[:7]} -> {new.hash[:7]}, law last verified {day_of(new.verified)}. {found.program}."
 
 
 def first_state(change: AnswerChange) -> AnswerState:

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from iracheck.documents import Place, Problem
 from iracheck.quantities import Answer, opposite, show_amount
+from iracheck.reports.text import capitalized
 from iracheck.rulebook import Award, Rulebook
 from iracheck.verdict import (
     COVERS_NOTHING,
@@ -249,8 +250,8 @@ class _Credit:
     def _missing(self, missing: Missing) -> Finding:
         rule = missing.could_change[0]
         record = next((one for one in self.credit.answers if one.rule == rule), self.credit.answers[0])
-        asks = missing.asks[:1].upper() + missing.asks[1:]
-        found = self._finding(record, "warning", f"Not declared: {asks}", f"declare it at {missing.pointer}")
+        told = f"Not declared: {capitalized(missing.asks)}"
+        found = self._finding(record, "warning", told, f"declare it at {missing.pointer}")
         return found._replace(subject=missing.asks, at=missing.at)
 
     def _open(self, record: AnswerRecord) -> Finding:

@@ -10,6 +10,7 @@ import re
 from pathlib import PurePath
 
 from iracheck.reports.findings import Finding
+from iracheck.reports.text import capitalized
 from iracheck.verdict import At
 
 MOST_CHARACTERS = 2000
@@ -50,8 +51,7 @@ def place_of(at: At) -> str:
 
 def in_sentences(finding: Finding) -> str:
     """What is wrong, then what to do."""
-    cure = _sentence(finding.cure)
-    return f"{_sentence(finding.message)} {cure[:1].upper()}{cure[1:]}"
+    return f"{_sentence(finding.message)} {capitalized(_sentence(finding.cure))}"
 
 
 def in_short(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from iracheck.quantities import Answer
 from iracheck.reports.findings import Accepted, Checked, Finding, members
+from iracheck.reports.text import counted
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import At, Verdict
 
@@ -29,14 +30,14 @@ class Counts(NamedTuple):
     in_baseline: int
 
     def __str__(self) -> str:
-        claims = f"{_number(self.earned + self.earned_less + self.unknown, 'claim')}: {self.earned} earned"
+        claims = f"{counted(self.earned + self.earned_less + self.unknown, 'claim')}: {self.earned} earned"
         claims += f", {self.earned_less} not earned as claimed, {self.unknown} unknown"
         if self.invalid:
-            claims += f"; {_number(self.invalid, 'invalid input')}"
+            claims += f"; {counted(self.invalid, 'invalid input')}"
         found = [
-            _number(self.errors, "error"),
-            _number(self.warnings, "warning"),
-            _number(self.notes, "note"),
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.notes, "note"),
         ]
         if self.waived:
             found.append(f"{self.waived} waived")
@@ -124,7 +125,3 @@ def _declarations(checked: Checked) -> Iterator[Declared]:
         found[whose].append(finding._replace(at=At(at.file or of, at.line, at.column, at.pointer)))
     for place, file in enumerate(files):
         yield Declared(file, verdicts[place] if verdicts else None, tuple(found[place]))
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
