@@ -28,7 +28,7 @@ from iracheck.difference.taking_back import taken_back
 from iracheck.documents import DocumentError, Problem
 from iracheck.quantities import Answer, any_of
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import AnswerRecord, CreditVerdict, RulebookUsed, Verdict
+from iracheck.verdict import AnswerRecord, CreditVerdict, ErrorRecord, RulebookUsed, Verdict
 from iracheck.verdict.difference import (
     DIFFERENCE_FORMAT,
     AnswerChange,
@@ -38,7 +38,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
     dollars,
 )
 
@@ -196,8 +195,8 @@ def _compared(
     return found if changed or told_of else None
 
 
-def _problems(file: Checked) -> tuple[ProblemFound, ...]:
-    return tuple(ProblemFound(*problem.place, problem.message) for problem in file.problems)
+def _problems(file: Checked) -> tuple[ErrorRecord, ...]:
+    return tuple(ErrorRecord(*problem.place, problem.message) for problem in file.problems)
 
 
 def _one_sided(before: Checked | None, after: Checked | None) -> Iterator[CreditChange]:

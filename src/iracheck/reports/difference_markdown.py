@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from iracheck.reports import difference_words as words
 from iracheck.reports.text import capitalized
-from iracheck.verdict import Missing
+from iracheck.verdict import ErrorRecord, Missing
 from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
@@ -21,7 +21,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
 )
 
 MOST_CHARACTERS = 45_000
@@ -167,12 +166,12 @@ def _file(file: FileChange, law: Sequence[LawChange]) -> Iterator[str]:
         yield f"<sub>{escaped(told)}</sub>"
 
 
-def _problems(label: str, problems: Sequence[ProblemFound]) -> Iterator[str]:
+def _problems(label: str, problems: Sequence[ErrorRecord]) -> Iterator[str]:
     yield ""
     yield f"**{label}** ({len(problems)})"
     yield ""
 
-    def told(problem: ProblemFound) -> Iterator[str]:
+    def told(problem: ErrorRecord) -> Iterator[str]:
         yield f"- {code(words.problem_place(problem))} {escaped(problem.message)}"
 
     yield from _capped(problems, MOST_FACTS, told)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from iracheck.reports import difference_words as words
 from iracheck.reports.text import WIDTH, capitalized, with_place, wrapped
-from iracheck.verdict import Missing
+from iracheck.verdict import ErrorRecord, Missing
 from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
@@ -16,7 +16,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
 )
 
 MOST_ANSWERS = 8
@@ -95,10 +94,10 @@ def _file(file: FileChange, law: Sequence[LawChange]) -> Iterator[str]:
         yield from wrapped(told, "")
 
 
-def _problems(label: str, problems: Sequence[ProblemFound]) -> Iterator[str]:
+def _problems(label: str, problems: Sequence[ErrorRecord]) -> Iterator[str]:
     yield f"{label} ({len(problems)})"
 
-    def told(problem: ProblemFound) -> Iterator[str]:
+    def told(problem: ErrorRecord) -> Iterator[str]:
         yield f"  {words.problem_place(problem)}  {problem.message}"
 
     yield from _capped(problems, MOST_FACTS, told)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from iracheck.documents import Place
 from iracheck.quantities import Answer, Bounds, show_amount, show_bounds
 from iracheck.reports.text import HEADLINES, day_of, place_of, spread
-from iracheck.verdict import At, Interval
+from iracheck.verdict import At, ErrorRecord, Interval
 from iracheck.verdict.difference import (
     AnswerChange,
     AnswerState,
@@ -20,7 +20,6 @@ from iracheck.verdict.difference import (
     FileChange,
     LawChange,
     LawPart,
-    ProblemFound,
 )
 
 NOT_DECLARED = "not declared"
@@ -93,7 +92,7 @@ def summary(found: Difference) -> str:
     return f"Declarations: {', '.join(told)}." if told else "No declaration was compared."
 
 
-def invalid(file: FileChange) -> list[tuple[str, Sequence[ProblemFound]]]:
+def invalid(file: FileChange) -> list[tuple[str, Sequence[ErrorRecord]]]:
     """What is wrong with a file; told once where both sides have it."""
     before, now = (
         [(problem.pointer, problem.message) for problem in problems]
@@ -278,7 +277,7 @@ def fact_name(fact: FactChange) -> str:
     return name if fact.member is None else f"{fact.member}: {name}"
 
 
-def problem_place(problem: ProblemFound) -> str:
+def problem_place(problem: ErrorRecord) -> str:
     """Where something is wrong, in the form of all errors of the program."""
     return str(Place(problem.file, problem.line, problem.column, problem.pointer))
 
