@@ -250,6 +250,8 @@ def test_wrong_variables_are_refused(
 
 BAD_SETTINGS = {
     "not TOML": ("fail_on = \n", ["1:11  not TOML: invalid value; mend this line or the one above"]),
+    "nested without end": (f"jobs = {'[' * 100_000}\n", ["1:1  something is nested too deep"]),
+    "a number without end": (f"jobs = {'9' * 5_000}\n", ["1:1  something is nested too deep, or a number"]),
     "a key twice": ("jobs = 1\njobs = 2\n", ["2:9  not TOML: cannot overwrite a value; mend this line"]),
     "an unknown key": ("[[waiver]]\n", ['1:1  "waiver" is not known here; did you mean "waivers"?']),
     "several at once": (
