@@ -804,6 +804,10 @@ def test_escaped_text_is_only_text(text: str) -> None:
     assert set(re.findall(r"<[^>]*>", alone)) <= {"<p>", "</p>", "<!-- -->"}
 
 
+def test_escaped_text_cannot_turn_the_direction_of_writing() -> None:
+    assert escaped("packs/\u202elmay\u202c.yaml") == "packs/\ufffdlmay\ufffd.yaml"
+
+
 def test_a_comment_has_room_for_what_it_says(tmp_path: Path, rulebook: Rulebook) -> None:
     names = [f"pack-{place}.yaml" for place in range(70)]
     new = edited(tmp_path, "new.yaml", NO_CREDIT)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from iracheck.reports import difference_words as words
+from iracheck.reports.legible import HIDDEN
 from iracheck.reports.text import capitalized
 from iracheck.verdict import ErrorRecord, Missing
 from iracheck.verdict.difference import (
@@ -42,8 +43,8 @@ Entry = TypeVar("Entry")
 
 
 def escaped(text: str) -> str:
-    """Text that is shown as it is: no markup, no HTML, no link, no mention, in one line."""
-    plain = _BREAKS.sub(" ", text).strip()
+    """Text that is shown as it is: no markup, no HTML, no link, no mention, nothing hidden or turned, in one line."""
+    plain = HIDDEN.sub("\ufffd", _BREAKS.sub(" ", text)).strip()
     plain = _ACTIVE.sub(lambda found: _NAMED.get(found.group(), f"&#{ord(found.group())};"), plain)
     return _CALLS.sub(lambda found: f"{found.group()}<!-- -->", plain)
 
