@@ -201,7 +201,7 @@ def _tell(done: Sequence[Checked], fail_on: str) -> None:
     told = [f"{number} {named[by]}" for by, number in sorted(accepted.items(), reverse=True)]
     if told:
         several = "findings" if sum(accepted.values()) > 1 else "finding"
-        print(f"iracheck: {several} {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
+        print(f"iracheck: {several}: {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
     codes = Counter(code for one in done for code in _codes(one))
     for code, what, level in (
         (UNKNOWN, "unknown", ("less", "invalid")),
