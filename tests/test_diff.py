@@ -24,7 +24,16 @@ from pydantic import BaseModel
 
 from declarations import Seeded, declarations, declared, in_another_order, the_rulebook
 from fixture_files import FIXTURES, ROOT, read_tree
-from iracheck import Answer, Declaration, Rulebook, check, json_schema, parse_declaration, read_declaration
+from iracheck import (
+    Answer,
+    Declaration,
+    Rulebook,
+    check,
+    json_schema,
+    parse_declaration,
+    read_declaration,
+    write_tables,
+)
 from iracheck.cli import main
 from iracheck.declaration.reading import read_declaration_or_group
 from iracheck.difference import Side, checked, compare, compare_sourcing
@@ -810,6 +819,10 @@ def test_escaped_text_is_only_text(text: str) -> None:
     assert set(re.findall(r"<[^>]*>", alone)) <= {"<p>", "</p>", "<!-- -->"}
 
 
+def test_escaped_text_cannot_turn_the_direction_of_writing() -> None:
+    assert escaped("packs/\u202elmay\u202c.yaml") == "packs/\ufffdlmay\ufffd.yaml"
+
+
 def test_a_comment_has_room_for_what_it_says(tmp_path: Path, rulebook: Rulebook) -> None:
     names = [f"pack-{place}.yaml" for place in range(70)]
     new = edited(tmp_path, "new.yaml", NO_CREDIT)
@@ -1056,6 +1069,23 @@ def test_problems_in_a_revision_have_its_paths(checkout: Checkout, capsys: Outpu
     assert "worse:sourcing/packs/bad.yaml:14:15" in shown
     assert "there is no file worse:sourcing/averaged-2025/long-range.yaml" in shown
     assert str(checkout.folder) not in shown
+
+
+def test_tables_are_not_compared_by_revisions(checkout: Checkout, capsys: Output) -> None:
+    pack = checkout.folder / "sourcing" / "packs"
+    write_tables(pack / "größe 1.yaml", checkout.folder / "sourcing" / "tables")
+    assert main(["diff", "after", "--in", "sourcing"]) == 2
+    assert "sourcing/tables is a folder of tables" in capsys.readouterr().err
+    checkout.commit("tables")
+    for path, sides in (
+        ("sourcing", ["after", "tables"]),
+        ("sourcing/tables", ["tables"]),
+        (".", ["tables"]),
+    ):
+        assert main(["diff", *sides, "--in", path]) == 2
+        shown = capsys.readouterr()
+        assert "tables:sourcing/tables is a folder of tables" in shown.err
+        assert shown.out == ""
 
 
 def test_links_are_followed_within_a_revision_only(checkout: Checkout, capsys: Output) -> None:

@@ -335,6 +335,11 @@ def test_a_change_that_nests_without_end_is_refused(base: Declaration) -> None:
     assert "nested more than 32 deep" in line
 
 
+def test_an_index_of_thousands_of_digits_is_refused(base: Declaration) -> None:
+    (line,) = refused(base, {f"/battery/components/{'9' * 5000}/value": "1 USD"})
+    assert f'/battery/components has no entry "{"9" * 20}", they are 0 to 5' in line
+
+
 @pytest.mark.parametrize("given", [object(), {1, 2}, {1: "x"}, b"x", [Fraction(1, 2)], Ellipsis])
 def test_a_value_that_json_has_no_form_for_is_a_wrong_call(base: Declaration, given: object) -> None:
     with pytest.raises(TypeError, match=r"^/battery/components"):

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from fixture_files import FIXTURES, fixture_files, read_fixture
-from iracheck import Answer, Rulebook, check, read_declaration
+from iracheck import Answer, GroupVerdict, Rulebook, check, read_declaration, write_tables
 from iracheck.cli import configuration, main, workers
 from iracheck.cli import progress as progress_module
-from iracheck.declaration.reading import write_tables
 from iracheck.documents import DocumentError
 from iracheck.documents.toml_tree import read_toml
+from iracheck.reports import run as reports
 from iracheck.reports.findings import Checked, checked
 
 SCENARIOS = FIXTURES / "scenarios"
@@ -299,6 +299,8 @@ def test_wrong_variables_are_refused(
 
 BAD_SETTINGS = {
     "not TOML": ("fail_on = \n", ["1:11  not TOML: invalid value; mend this line or the one above"]),
+    "nested without end": (f"jobs = {'[' * 100_000}\n", ["1:1  something is nested too deep"]),
+    "a number without end": (f"jobs = {'9' * 5_000}\n", ["1:1  something is nested too deep, or a number"]),
     "a key twice": ("jobs = 1\njobs = 2\n", ["2:9  not TOML: cannot overwrite a value; mend this line"]),
     "an unknown key": ("[[waiver]]\n", ['1:1  "waiver" is not known here; did you mean "waivers"?']),
     "several at once": (
@@ -598,6 +600,50 @@ def test_a_waived_reason_does_not_hide_that_too_much_is_claimed(job: Path, run: 
         code, out, _ = run(f"sourcing/{NONE}", "--today", BEFORE, "--format", "brief")
         assert code == expected
         assert ("claim/amount" in out) is bool(expected)
+
+
+def tables_of(job: Path, name: str, folder: str) -> None:
+    """Write a declaration of the job as a folder of tables, in its place."""
+    write_tables(job / "sourcing" / name, job / folder)
+    (job / "sourcing" / name).unlink()
+
+
+def test_a_baseline_accepts_what_stands_in_tables(job: Path, run: Run) -> None:
+    tables_of(job, UNKNOWN, "sourcing/untied")
+    assert {entry["file"] for entry in baseline_of(job, run)} == {"sourcing/untied", f"sourcing/{NONE}"}
+    assert run("sourcing", "--baseline", "baseline.json")[0] == 0
+    assert run("sourcing/untied", "--baseline", "baseline.json")[0] == 0
+    assert run("sourcing/untied")[0] == 3
+
+
+def test_a_waiver_of_one_rule_does_not_pass_what_stands_in_other_tables(job: Path, run: Run) -> None:
+    tables_of(job, NONE, "none")
+    waive(job, "none")
+    assert run("none", "--today", BEFORE)[0] == 0
+    table = job / "none" / "declaration.csv"
+    given = table.read_text("utf-8-sig")
+    assert "final_assembly,US\n" in given
+    table.write_text(given.replace("final_assembly,US\n", "final_assembly,JP\n"), "utf-8")
+    assert run("none", "--today", BEFORE)[0] == 1
+
+
+def test_findings_in_tables_stand_with_their_declaration(job: Path, rulebook: Rulebook) -> None:
+    write_tables(job / "sourcing" / UNKNOWN, job / "sourcing" / "pack")
+    told = checked(
+        "group.yaml",
+        GroupVerdict(
+            "iracheck-group-verdict/1",
+            "Both forms",
+            tuple(check(read_declaration(f"sourcing/{name}"), rulebook) for name in (FULL, "pack", UNKNOWN)),
+        ),
+        (),
+        rulebook,
+    )
+    declared = reports.Run((told,), rulebook, "0").declarations()
+    assert [one.file for one in declared] == [f"sourcing/{name}" for name in (FULL, "pack", UNKNOWN)]
+    full, pack, unknown = ([finding.rule for finding in one.findings] for one in declared)
+    assert full == []
+    assert pack == unknown != []
 
 
 def test_a_baseline_is_of_its_files(job: Path, run: Run) -> None:

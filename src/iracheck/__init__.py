@@ -18,8 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from iracheck.checking import InferenceError, inspect_entity, load_rulebook, request
+    from iracheck.checking import InferenceError, inspect_entity, load_rulebook
     from iracheck.checking.check import check, check_group
+    from iracheck.checking.requesting import request
     from iracheck.declaration import (
         LEFT_OUT,
         Declaration,
@@ -144,13 +145,8 @@ __all__ = [
 ]
 
 _ROOMS = (
-    "checking",
-    "declaration",
-    "documents",
-    "quantities",
-    "reports",
-    "rulebook",
-    "verdict",
+    *("checking", "declaration", "documents", "quantities", "reports", "rulebook", "verdict"),
+    "checking.requesting",
     "reports.request",
 )
 

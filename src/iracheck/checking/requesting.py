@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from iracheck.checking.asking import Asker
 from iracheck.checking.awarding import amounts, examined
 from iracheck.checking.called import case_of
@@ -236,13 +238,7 @@ def _told_apart(questions: list[Question], declaration: Declaration) -> Iterator
             yield question
         else:
             named = reference(question.at[0].pointer, declaration)
-            yield Question(
-                f"{question.asks} (our reference {named})",
-                question.form,
-                question.at,
-                question.declares,
-                question.stakes,
-            )
+            yield replace(question, asks=f"{question.asks} (our reference {named})")
 
 
 def _most_behind(asked: AskedOf) -> Fraction:

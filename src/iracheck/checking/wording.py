@@ -18,7 +18,7 @@ _SHARES = "the share of board seats, of voting rights and of equity, each in per
 _YEARS = "a number of years (with all extensions); 0 where there are none"
 
 _FORMS = {
-    "appointments": "yes or no",
+    "appointments": _YES_OR_NO,
     "appointments_complete": "no; or who may, and whether directly",
     "battery_has_designated_cells_only": _YES_OR_NO,
     "by": _COMPANY,
@@ -132,7 +132,7 @@ def _form(pointer: str) -> str:
     parts = pointer.split("/")
     if len(parts) > 2 and parts[-2] == "rights":
         return "it keeps the right for the producer, it grants it to the other party, or it is silent"
-    if parts[-2:][0] in ("licence_terms", "unrestricted_rights"):
+    if parts[-2] in ("licence_terms", "unrestricted_rights"):
         return _FORMS.get(parts[-1], _YES_OR_NO)
     if parts[-2] == "held_by" and parts[-1].isdigit():
         return _SHARES

@@ -25,11 +25,11 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
-from iracheck.cli.inputs import NothingFoundError, found_in_all
+from iracheck.cli.inputs import NothingFoundError, Read, found_in_all, read
 from iracheck.cli.outputs import FORMATS, OutputError, machine_form, outputs, write, write_file
 from iracheck.cli.progress import counted
 from iracheck.cli.templates import CREDITS
-from iracheck.cli.workers import Law, Read, check_all, check_one, read
+from iracheck.cli.workers import Law, check_all, check_one
 from iracheck.declaration import Declaration
 from iracheck.documents import DocumentError, Place, Problem
 from iracheck.quantities import Answer, QuantityError, parse_day
@@ -109,10 +109,7 @@ def run(options: argparse.Namespace) -> int:
     except DocumentError as error:
         return refuse(error.problems, "text", USAGE)
     try:
-        if only is not None:
-            done = [check_one(paths[0], only, rulebook)]
-        else:
-            done = list(counted(check_all(paths, law, rulebook, jobs=chosen.jobs), len(paths)))
+        done = _checked(paths, only, law, rulebook, jobs=chosen.jobs)
     except InferenceError as fault:
         print(f"iracheck: fault, no answer: {fault}", file=sys.stderr)
         return FAULT
@@ -130,6 +127,15 @@ def run(options: argparse.Namespace) -> int:
     _tell(done, chosen.fail_on)
     expired = any(finding.level == "error" for finding in of_settings)
     return _exit_code(done, chosen.fail_on) or (USAGE if expired else EARNS)
+
+
+def _checked(
+    paths: Sequence[str], only: Read | None, law: Law, rulebook: Rulebook, *, jobs: int
+) -> list[Checked]:
+    """What came of each input; a single one is read already."""
+    if only is not None:
+        return [check_one(paths[0], only, rulebook)]
+    return list(counted(check_all(paths, law, rulebook, jobs=jobs), len(paths)))
 
 
 def _claimed(only: Read | None, law: Law) -> set[str] | None:
@@ -168,7 +174,7 @@ def _exit_code(done: Iterable[Checked], fail_on: str) -> int:
 
 def _codes(one: Checked) -> Iterator[int]:
     """What each claim of an input comes to, where not everything that keeps it from being earned is accepted."""
-    if one.problems:
+    if one.verdict is None:
         yield INVALID
     for verdict in members(one.verdict):
         for credit in verdict.credits:
@@ -195,7 +201,7 @@ def _tell(done: Sequence[Checked], fail_on: str) -> None:
     told = [f"{number} {named[by]}" for by, number in sorted(accepted.items(), reverse=True)]
     if told:
         several = "findings" if sum(accepted.values()) > 1 else "finding"
-        print(f"iracheck: {several} {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
+        print(f"iracheck: {several}: {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
     codes = Counter(code for one in done for code in _codes(one))
     for code, what, level in (
         (UNKNOWN, "unknown", ("less", "invalid")),

@@ -20,10 +20,9 @@ from iracheck.cli.exits import (
     refuse,
     usage,
 )
-from iracheck.cli.inputs import NothingFoundError, found, is_tables
-from iracheck.cli.revisions import GitError, Repository, Revision
-from iracheck.declaration import Declaration, Group
-from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_group
+from iracheck.cli.inputs import NothingFoundError, found, is_tables, read
+from iracheck.cli.revisions import GitError, Repository, Revision, tables_refused
+from iracheck.declaration.reading import ON_DISK, Files
 from iracheck.difference import Side, checked, compare
 from iracheck.documents import DocumentError
 from iracheck.quantities import Answer
@@ -97,9 +96,9 @@ def _compared(options: argparse.Namespace) -> Difference:
     if not least <= len(options.sides) <= most:
         told = "name one or two revisions" if options.path is not None else "name two files or two folders"
         raise _UsageError(f"{told}, not {len(options.sides)}")
-    read = _in_git(options.sides, options.path) if options.path is not None else _on_disk(options.sides)
+    given = _in_git(options.sides, options.path) if options.path is not None else _on_disk(options.sides)
     rulebook = load_rulebook(options.rules, lists=options.lists)
-    old, new = (_side(*inputs, rulebook) for inputs in read)
+    old, new = (_side(*inputs, rulebook) for inputs in given)
     return compare(old, new)
 
 
@@ -108,15 +107,8 @@ _Inputs = tuple[str, dict[str, str], Files]
 
 
 def _side(name: str, named: dict[str, str], files: Files, rulebook: Rulebook) -> Side:
-    inputs = {short: checked(path, _read(path, files), rulebook) for short, path in named.items()}
+    inputs = {short: checked(path, read(path, files=files), rulebook) for short, path in named.items()}
     return Side(name, inputs, rulebook)
-
-
-def _read(path: str, files: Files) -> Declaration | Group | DocumentError:
-    try:
-        return read_declaration_or_group(path, files=files)
-    except DocumentError as error:
-        return error
 
 
 def _on_disk(sides: list[str]) -> list[_Inputs]:
@@ -156,7 +148,11 @@ def _in_git(sides: list[str], path: str) -> list[_Inputs]:
 
 def _working_tree(path: str, revision: Revision) -> dict[str, str]:
     if os.path.isdir(path):
-        return _in_folder(path)
+        named = _in_folder(path)
+        tables = next((inner for inner in named.values() if os.path.isdir(inner)), None)
+        if tables is not None:
+            raise tables_refused(tables)
+        return named
     if not os.path.exists(path):
         raise _UsageError(f"{path} is not in the working tree; name a second revision beside {revision.name}")
     return {Path(path).name: path}

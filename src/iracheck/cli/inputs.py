@@ -7,6 +7,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
+from iracheck.declaration import Declaration, Group
+from iracheck.declaration.reading import ON_DISK, Files, read_declaration_or_group
+from iracheck.documents import DocumentError
+
 SUFFIXES = (".yaml", ".yml", ".json")
 _TABLES = "declaration.csv"
 """What stands in a folder that is a declaration as a whole."""
@@ -109,6 +113,22 @@ def _is_hidden(path: PurePath) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
+def is_root_of_tables(path: PurePath) -> bool:
+    """Whether a file of a folder, by its path there, makes the folder around it a declaration."""
+    return path.name == _TABLES and not _is_hidden(path)
+
+
 def is_input(path: PurePath) -> bool:
     """Whether a file of a folder, by its path there, is taken for a declaration or a group."""
     return path.suffix.lower() in SUFFIXES and not _is_hidden(path)
+
+
+Read = Declaration | Group | DocumentError
+
+
+def read(path: str, *, files: Files = ON_DISK) -> Read:
+    """What a file declares, or what is wrong with it."""
+    try:
+        return read_declaration_or_group(path, files=files)
+    except DocumentError as error:
+        return error

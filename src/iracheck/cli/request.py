@@ -7,7 +7,8 @@ import sys
 
 import msgspec
 
-from iracheck.checking import InferenceError, load_rulebook, request
+from iracheck.checking import InferenceError, load_rulebook
+from iracheck.checking.requesting import request
 from iracheck.cli.exits import (
     EARNS,
     FAULT,

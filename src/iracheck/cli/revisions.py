@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from iracheck.cli.inputs import is_input
+from iracheck.cli.inputs import is_input, is_root_of_tables
 from iracheck.documents import MOST_BYTES, DocumentError, Place, Problem, nearest
 
 _FILE, _LINK = "100", "120000"
@@ -74,6 +74,14 @@ def _explained(told: str) -> str:
     return told.removeprefix("fatal: ")
 
 
+def tables_refused(folder: str) -> GitError:
+    """Why no declaration in tables is compared by revisions."""
+    return GitError(
+        f"{folder} is a folder of tables, which is compared on disk only; check out both revisions"
+        " (`git worktree add`), and name two folders"
+    )
+
+
 class _Entry(NamedTuple):
     mode: str
     kind: str
@@ -92,7 +100,8 @@ class Revision:
     def found(self) -> dict[str, str]:
         """The declarations under the repository's path: what they are called there, and their whole names.
 
-        A path that is a file is found by its own name. :class:`GitError` where the revision lacks the path.
+        A path that is a file is found by its own name. :class:`GitError` where the revision lacks the path, or
+        holds a folder of tables: passed over in silence it would seem to be removed, or to be new.
         """
         path = self._repository.path
         inside = str(path)
@@ -106,6 +115,9 @@ class Revision:
         if inside in files:
             return {path.name: f"{self.name}:{inside}"}
         relative = {str(PurePosixPath(name).relative_to(path)): name for name in files}
+        for short, name in sorted(relative.items()):
+            if is_root_of_tables(PurePosixPath(short)):
+                raise tables_refused(f"{self.name}:{posixpath.dirname(name)}")
         return {
             short: f"{self.name}:{name}"
             for short, name in sorted(relative.items())

@@ -10,7 +10,7 @@ from iracheck.cli.exits import EARNS
 from iracheck.reports import SchemaName, json_schema
 
 EPILOG = """read:     declaration (iracheck/1), group (iracheck-group/1), rule
-written:  verdict (iracheck-verdict/1), group-verdict, entity, errors, run"""
+written:  verdict (iracheck-verdict/1), group-verdict, entity, request, diff, errors, run"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

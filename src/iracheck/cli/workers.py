@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from iracheck.checking import check, check_group, load_rulebook
-from iracheck.declaration import Declaration, Group
-from iracheck.declaration.reading import read_declaration_or_group
+from iracheck.cli.inputs import Read, read
+from iracheck.declaration import Group
 from iracheck.documents import DocumentError
 from iracheck.reports.findings import Checked, checked
 from iracheck.rulebook import Rulebook
@@ -29,17 +27,6 @@ class Law(NamedTuple):
     def load(self, credits: Collection[str] | None = None) -> Rulebook:
         """The rulebook; :class:`DocumentError` where it is wrong."""
         return load_rulebook(self.rules, lists=self.lists, credits=credits)
-
-
-Read = Declaration | Group | DocumentError
-
-
-def read(path: str) -> Read:
-    """What a file declares, or what is wrong with it."""
-    try:
-        return read_declaration_or_group(path)
-    except DocumentError as error:
-        return error
 
 
 def check_one(path: str, facts: Read, rulebook: Rulebook) -> Checked:
@@ -74,6 +61,9 @@ def check_all(paths: Sequence[str], law: Law, rulebook: Rulebook, *, jobs: int) 
     if processes < 2:
         yield from (check_one(path, read(path), rulebook) for path in paths)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start, initargs=(law,)
     ) as pool:

@@ -28,7 +28,7 @@ from iracheck.difference.taking_back import taken_back
 from iracheck.documents import DocumentError, Problem
 from iracheck.quantities import Answer, any_of
 from iracheck.rulebook import Rulebook
-from iracheck.verdict import AnswerRecord, CreditVerdict, RulebookUsed, Verdict
+from iracheck.verdict import AnswerRecord, CreditVerdict, ErrorRecord, RulebookUsed, Verdict
 from iracheck.verdict.difference import (
     DIFFERENCE_FORMAT,
     AnswerChange,
@@ -38,7 +38,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
     dollars,
 )
 
@@ -196,8 +195,8 @@ def _compared(
     return found if changed or told_of else None
 
 
-def _problems(file: Checked) -> tuple[ProblemFound, ...]:
-    return tuple(ProblemFound(*problem.place, problem.message) for problem in file.problems)
+def _problems(file: Checked) -> tuple[ErrorRecord, ...]:
+    return tuple(ErrorRecord(*problem.place, problem.message) for problem in file.problems)
 
 
 def _one_sided(before: Checked | None, after: Checked | None) -> Iterator[CreditChange]:
@@ -238,9 +237,9 @@ class _File:
         credits = list(self._credits(facts))
         if any(is_changed(credit) for credit in credits):
             credits = [self._with_grounds(credit) for credit in credits]
-        facts_found = find_causes(fact_sets(self.changes), self._without, credits, of="facts")
-        causes, rechecks = facts_found
-        if self.law is not None:
+        if self.law is None:
+            causes, rechecks = find_causes(fact_sets(self.changes), self._without, credits, of="facts")
+        else:
             causes, rechecks = find_causes([self._law_sets()], self._under_old_law, credits, of="laws")
         return replace(
             told,

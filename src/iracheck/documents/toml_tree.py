@@ -34,6 +34,9 @@ def read_toml(content: bytes, *, name: str) -> Document:
         last = (text.count("\n") + 1, 1)
         mark = (int(found["line"]), int(found["column"])) if found and found["line"] else last
         fail(name, mark, f"not TOML: {what[:1].lower()}{what[1:]}; mend this line or the one above")
+    except (ValueError, RecursionError):
+        told = "something is nested too deep, or a number has thousands of digits; write less of it"
+        fail(name, (1, 1), told)
     values: dict[str, Mark] = {"": (1, 1)}
     keys: dict[str, Mark] = {}
     for pointer, key, value in _marks(text):

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from iracheck.reports import difference_words as words
-from iracheck.verdict import Missing
+from iracheck.reports.legible import HIDDEN
+from iracheck.reports.text import capitalized
+from iracheck.verdict import ErrorRecord, Missing
 from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
@@ -20,7 +22,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
 )
 
 MOST_CHARACTERS = 45_000
@@ -42,8 +43,8 @@ Entry = TypeVar("Entry")
 
 
 def escaped(text: str) -> str:
-    """Text that is shown as it is: no markup, no HTML, no link, no mention, in one line."""
-    plain = _BREAKS.sub(" ", text).strip()
+    """Text that is shown as it is: no markup, no HTML, no link, no mention, nothing hidden or turned, in one line."""
+    plain = HIDDEN.sub("\ufffd", _BREAKS.sub(" ", text)).strip()
     plain = _ACTIVE.sub(lambda found: _NAMED.get(found.group(), f"&#{ord(found.group())};"), plain)
     return _CALLS.sub(lambda found: f"{found.group()}<!-- -->", plain)
 
@@ -166,13 +167,13 @@ def _file(file: FileChange, law: Sequence[LawChange]) -> Iterator[str]:
         yield f"<sub>{escaped(told)}</sub>"
 
 
-def _problems(label: str, problems: Sequence[ProblemFound]) -> Iterator[str]:
+def _problems(label: str, problems: Sequence[ErrorRecord]) -> Iterator[str]:
     yield ""
     yield f"**{label}** ({len(problems)})"
     yield ""
 
-    def told(problem: ProblemFound) -> Iterator[str]:
-        yield f"- {code(f'{problem.file}:{problem.line}:{problem.column}')} {escaped(problem.message)}"
+    def told(problem: ErrorRecord) -> Iterator[str]:
+        yield f"- {code(words.problem_place(problem))} {escaped(problem.message)}"
 
     yield from _capped(problems, MOST_FACTS, told)
 
@@ -231,17 +232,15 @@ def _in_short(change: AnswerChange) -> Iterator[str]:
 
 
 def _fact(fact: FactChange) -> Iterator[str]:
-    name = f"{fact.subject}, {fact.fact}" if fact.fact else fact.subject
-    name = name if fact.member is None else f"{fact.member}: {name}"
     sign = "" if fact.kind == "changed" else f" ({fact.kind})"
     place = words.places(fact)
     at = f" ({code(place)})" if place else ""
-    yield f"- {escaped(name)}{sign}: {code(words.before_and_after(fact))}{at}"
+    yield f"- {escaped(words.fact_name(fact))}{sign}: {code(words.before_and_after(fact))}{at}"
 
 
 def _missing(missing: Missing) -> Iterator[str]:
     place = words.place(missing.at) or missing.pointer
-    yield f"- {escaped(missing.asks[:1].upper() + missing.asks[1:])} ({code(place)})"
+    yield f"- {escaped(capitalized(missing.asks))} ({code(place)})"
 
 
 def _folded(label: str, entries: Sequence[Entry], teller: Callable[[Entry], Iterator[str]]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from iracheck.reports import difference_words as words
-from iracheck.reports.text import WIDTH, with_place, wrapped
-from iracheck.verdict import Missing
+from iracheck.reports.text import WIDTH, capitalized, with_place, wrapped
+from iracheck.verdict import ErrorRecord, Missing
 from iracheck.verdict.difference import (
     AnswerChange,
     CreditChange,
@@ -16,7 +16,6 @@ from iracheck.verdict.difference import (
     FactChange,
     FileChange,
     LawChange,
-    ProblemFound,
 )
 
 MOST_ANSWERS = 8
@@ -95,11 +94,11 @@ def _file(file: FileChange, law: Sequence[LawChange]) -> Iterator[str]:
         yield from wrapped(told, "")
 
 
-def _problems(label: str, problems: Sequence[ProblemFound]) -> Iterator[str]:
+def _problems(label: str, problems: Sequence[ErrorRecord]) -> Iterator[str]:
     yield f"{label} ({len(problems)})"
 
-    def told(problem: ProblemFound) -> Iterator[str]:
-        yield f"  {problem.file or 'input'}:{problem.line}:{problem.column}  {problem.message}"
+    def told(problem: ErrorRecord) -> Iterator[str]:
+        yield f"  {words.problem_place(problem)}  {problem.message}"
 
     yield from _capped(problems, MOST_FACTS, told)
 
@@ -178,10 +177,8 @@ def _one_sided(change: AnswerChange) -> Iterator[str]:
 
 
 def _fact(fact: FactChange) -> Iterator[str]:
-    name = f"{fact.subject}, {fact.fact}" if fact.fact else fact.subject
-    name = name if fact.member is None else f"{fact.member}: {name}"
     shown_only = " (only shown)" if fact.shown_only else ""
-    told = f"{_SIGNS[fact.kind]} {name}: {words.before_and_after(fact)}{shown_only}"
+    told = f"{_SIGNS[fact.kind]} {words.fact_name(fact)}: {words.before_and_after(fact)}{shown_only}"
     yield from _placed(told, words.places(fact))
 
 
@@ -204,9 +201,7 @@ def _missing(label: str, missing: Sequence[Missing]) -> Iterator[str]:
     yield f"{label} ({len(missing)})"
 
     def told(entry: Missing) -> Iterator[str]:
-        yield from _placed(
-            f"- {entry.asks[:1].upper()}{entry.asks[1:]}", words.place(entry.at) or entry.pointer
-        )
+        yield from _placed(f"- {capitalized(entry.asks)}", words.place(entry.at) or entry.pointer)
 
     yield from _capped(missing, MOST_FACTS, told)
 

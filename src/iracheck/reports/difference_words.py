@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
-from pathlib import PurePath
 
-from iracheck.quantities import Answer, Bounds, show_amount, show_bounds, show_day
-from iracheck.verdict import At, Interval
+from iracheck.documents import Place
+from iracheck.quantities import Answer, Bounds, show_amount, show_bounds
+from iracheck.reports.text import HEADLINES, day_of, place_of, spread
+from iracheck.verdict import At, ErrorRecord, Interval
 from iracheck.verdict.difference import (
     AnswerChange,
     AnswerState,
@@ -20,20 +20,12 @@ from iracheck.verdict.difference import (
     FileChange,
     LawChange,
     LawPart,
-    ProblemFound,
 )
 
 NOT_DECLARED = "not declared"
 MOST_NAMED = 4
 MOST_CHARACTERS = 160
 _NOTHING = Fraction(0)
-
-_OUTCOMES = {
-    "credit": "full credit supported",
-    "partial_credit": "part of the credit supported",
-    "no_credit": "no credit supported",
-    "unknown": "unknown",
-}
 
 
 def headline(credit: CreditChange) -> str:
@@ -50,7 +42,7 @@ def outcomes(credit: CreditChange) -> str:
 def _outcome(state: CreditState | None) -> str:
     if state is None:
         return "not claimed"
-    return f"{_OUTCOMES[state.outcome]}{' (battery alone)' if state.battery_alone else ''}"
+    return f"{HEADLINES[state.outcome]}{' (battery alone)' if state.battery_alone else ''}"
 
 
 def amount(state: CreditState | None) -> str:
@@ -60,7 +52,7 @@ def amount(state: CreditState | None) -> str:
     bounds = state.amount.bounds()
     if bounds.low == 0 and bounds.high is None:
         return "unknown"
-    return show_bounds(bounds, state.amount.unit).replace("between ", "").replace(" and ", " to ")
+    return spread(state.amount)
 
 
 def difference(change: Dollars) -> str:
@@ -104,7 +96,7 @@ def summary(found: Difference) -> str:
     return f"Declarations: {', '.join(told)}." if told else "No declaration was compared."
 
 
-def invalid(file: FileChange) -> list[tuple[str, Sequence[ProblemFound]]]:
+def invalid(file: FileChange) -> list[tuple[str, Sequence[ErrorRecord]]]:
     """What is wrong with a file; told once where both sides have it."""
     before, now = (
         [(problem.pointer, problem.message) for problem in problems]
@@ -283,6 +275,17 @@ def short(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 3].rstrip()}..."
 
 
+def fact_name(fact: FactChange) -> str:
+    """What a fact is of, and which one it is."""
+    name = f"{fact.subject}, {fact.fact}" if fact.fact else fact.subject
+    return name if fact.member is None else f"{fact.member}: {name}"
+
+
+def problem_place(problem: ErrorRecord) -> str:
+    """Where something is wrong, in the form of all errors of the program."""
+    return str(Place(problem.file, problem.line, problem.column, problem.pointer))
+
+
 def places(fact: FactChange) -> str:
     """Where a fact stood and stands."""
     before, after = (place(at) for at in (fact.old_at, fact.new_at))
@@ -295,9 +298,7 @@ def places(fact: FactChange) -> str:
 
 def place(at: At | None) -> str:
     """A place by the name of its file and its line."""
-    if at is None or at.file is None or at.line is None:
-        return ""
-    return f"{PurePath(at.file).name}:{at.line}"
+    return "" if at is None else place_of(at)
 
 
 def files(file: FileChange) -> str:
@@ -323,12 +324,8 @@ def rulebooks(found: Difference) -> str:
     """Which law both sides were read by."""
     old, new = found.old_rulebook, found.new_rulebook
     if old == new:
-        return f"Rulebook {new.hash[:7]}, law last verified {_day(new.verified)}. {found.program}."
-    return f"Rulebooks {old.hash[:7]} -> {new.hash[:7]}, law last verified {_day(new.verified)}. {found.program}."
-
-
-def _day(iso: str) -> str:
-    return show_day(date.fromisoformat(iso))
+        return f"Rulebook {new.hash[:7]}, law last verified {day_of(new.verified)}. {found.program}."
+    return f"Rulebooks {old.hash[:7]} -> {new.hash[:7]}, law last verified {day_of(new.verified)}. {found.program}."
 
 
 def first_state(change: AnswerChange) -> AnswerState:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
-from iracheck.quantities import Answer, Bounds, show_bounds, show_day, show_share
-from iracheck.reports.text import WIDTH, place_of, what_stays_open, what_to_declare, with_place, wrapped
+from iracheck.quantities import Answer, Bounds, show_bounds, show_share
+from iracheck.reports.text import (
+    WIDTH,
+    capitalized,
+    day_of,
+    place_of,
+    what_stays_open,
+    what_to_declare,
+    with_place,
+    wrapped,
+)
 from iracheck.verdict import AnswerRecord, EntityVerdict, TierFound
 
 _OTHERWISE = {
@@ -32,7 +40,7 @@ def entity_text(verdict: EntityVerdict) -> str:
 
 
 def _lines(verdict: EntityVerdict) -> Iterator[str]:
-    left = f"{verdict.name} ({verdict.entity}), {show_day(date.fromisoformat(verdict.on))}"
+    left = f"{verdict.name} ({verdict.entity}), {day_of(verdict.on)}"
     right = f"{_law(verdict)}: {verdict.answer.value.capitalize()}"
     gap = WIDTH - len(left) - len(right)
     yield f"{left}{' ' * gap}{right}" if gap > 1 else f"{left}\n{right}"
@@ -59,9 +67,7 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
         yield ""
         yield what_to_declare(verdict)
         for missing in verdict.missing:
-            yield from with_place(
-                f"- {missing.asks[:1].upper()}{missing.asks[1:]}", place_of(missing.at), "  "
-            )
+            yield from with_place(f"- {capitalized(missing.asks)}", place_of(missing.at), "  ")
             yield f"    {missing.pointer}"
         yield from what_stays_open(verdict)
     elif verdict.answer is Answer.UNKNOWN:
@@ -74,7 +80,7 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
         yield "Listed names to be looked at (a resemblance is proposed, never decided)"
         for name in verdict.names:
             how = f"it is this one by {name.why}" if name.identified else f"the name resembles it: {name.why}"
-            since = show_day(date.fromisoformat(name.since))
+            since = day_of(name.since)
             yield from wrapped(
                 f"- {name.listed_name}, {name.listed_in}, since {since}: {how}", "  ", hanging="    "
             )
@@ -88,7 +94,7 @@ def _lines(verdict: EntityVerdict) -> Iterator[str]:
     if verdict.unverified:
         cites = ", ".join(verdict.unverified)
         yield from wrapped(f"Standing unverified (not compared with primary text): {cites}.", "")
-    last = show_day(date.fromisoformat(verdict.rulebook.verified))
+    last = day_of(verdict.rulebook.verified)
     yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {last}. {verdict.program}."
 
 

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from iracheck.documents import Place, Problem
 from iracheck.quantities import Answer, opposite, show_amount
+from iracheck.reports.text import capitalized
 from iracheck.rulebook import Award, Rulebook
 from iracheck.verdict import (
     COVERS_NOTHING,
@@ -73,9 +74,9 @@ class Finding(NamedTuple):
     ``level`` is ``error`` where the claim is certainly not earned (or nothing can be answered),
     ``warning`` where a fact is missing, ``note`` for what decides nothing. ``rule`` is the id of the
     rule, or one of :data:`OTHER_IDS`. ``message`` says what is wrong, ``cure`` what to do. ``link``
-    leads to the official text of the first citation that has one. ``fingerprint`` identifies the
-    finding from run to run. ``accepted`` tells that it does not fail the job. ``declaration`` is the file or
-    folder of the declaration concerned, where ``at`` may be a table in it; None where it has no name.
+    leads to the official text of the first citation that has one. ``declaration`` is the file or folder
+    of the declaration concerned, where ``at`` may be a table in it; None where it has no name.
+    ``fingerprint`` identifies the finding from run to run. ``accepted`` tells that it does not fail the job.
     """
 
     rule: str
@@ -89,9 +90,9 @@ class Finding(NamedTuple):
     supplier: str | None = None
     cites: tuple[str, ...] = ()
     link: str | None = None
+    declaration: str | None = None
     fingerprint: str = ""
     accepted: Accepted | None = None
-    declaration: str | None = None
 
 
 class Checked(NamedTuple):
@@ -110,9 +111,9 @@ def checked(
     problems = tuple(problems)
     found = [_of_problem(problem, file) for problem in problems]
     for member in members(verdict):
-        whose = member.declaration.file
-        found += [finding._replace(declaration=whose) for finding in _of_verdict(member, rulebook)]
-    found.sort(key=lambda finding: (finding.at.line or 0, finding.at.column or 0))
+        declaration = member.declaration.file
+        found += [finding._replace(declaration=declaration) for finding in _of_verdict(member, rulebook)]
+    found.sort(key=lambda finding: (finding.at.file or "", finding.at.line or 0, finding.at.column or 0))
     return Checked(file, verdict, problems, tuple(_fingerprinted(file, found)))
 
 
@@ -259,8 +260,8 @@ class _Credit:
     def _missing(self, missing: Missing) -> Finding:
         rule = missing.could_change[0]
         record = next((one for one in self.credit.answers if one.rule == rule), self.credit.answers[0])
-        asks = missing.asks[:1].upper() + missing.asks[1:]
-        found = self._finding(record, "warning", f"Not declared: {asks}", f"declare it at {missing.pointer}")
+        told = f"Not declared: {capitalized(missing.asks)}"
+        found = self._finding(record, "warning", told, f"declare it at {missing.pointer}")
         return found._replace(subject=missing.asks, at=missing.at)
 
     def _open(self, record: AnswerRecord) -> Finding:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from iracheck.documents.problems import nearest_word
 from iracheck.quantities import show_amount
+from iracheck.reports.text import WIDTH
 from iracheck.rulebook import (
     AllOf,
     Alternative,
@@ -27,8 +28,6 @@ from iracheck.rulebook import (
 )
 from iracheck.rulebook.fields import Limit
 from iracheck.rulebook.models import Added
-
-_WIDTH = 100
 
 
 def rules_text(rulebook: Rulebook) -> str:
@@ -66,7 +65,7 @@ def _nearest_last(name: str, known: Sequence[str]) -> str | None:
 
 def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
-    yield from textwrap.wrap(rule.question, _WIDTH)
+    yield from textwrap.wrap(rule.question, WIDTH)
     yield ""
     yield f"kind       {rule.kind}, about: {rule.about}" + (
         f", dated by: {rule.dated_by}" if rule.dated_by else ""
@@ -77,7 +76,7 @@ def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
         yield f"authority  {authority.cite} ({authority.standing})" + (f"  {source.url}" if source else "")
     if rule.reading:
         yield from textwrap.wrap(
-            rule.reading, _WIDTH, initial_indent="reading    ", subsequent_indent=" " * 11
+            rule.reading, WIDTH, initial_indent="reading    ", subsequent_indent=" " * 11
         )
     yield f"verified   {rule.verified.on.isoformat()} against {rule.verified.against}"
     yield from _schedule(rule)
@@ -196,4 +195,4 @@ def _list(entry: DatedList) -> Iterator[str]:
         yield f"{row.key:<22}  {shown_days(row.first_day, row.last_day)}  {row.cite} ({row.standing})  {told}".rstrip()
     if entry.not_listed:
         yield ""
-        yield from textwrap.wrap("Not listed: " + "; ".join(entry.not_listed), _WIDTH)
+        yield from textwrap.wrap("Not listed: " + "; ".join(entry.not_listed), WIDTH)

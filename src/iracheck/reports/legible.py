@@ -10,6 +10,7 @@ import re
 from pathlib import PurePath
 
 from iracheck.reports.findings import Finding
+from iracheck.reports.text import capitalized
 from iracheck.verdict import At
 
 MOST_CHARACTERS = 2000
@@ -18,7 +19,7 @@ MOST_CHARACTERS = 2000
 UNNAMED = "input"
 """What a file is called that was given as text without a name."""
 
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters, ends of lines, turns of the direction of writing, and what no encoding or XML can hold."""
 
 _COMMAND = re.compile("#(?=#)")
@@ -26,7 +27,7 @@ _COMMAND = re.compile("#(?=#)")
 
 def legible(text: str, most: int = MOST_CHARACTERS) -> str:
     """The text on one line, at most so many characters long, what cannot be shown replaced by U+FFFD."""
-    line = _HIDDEN.sub("\ufffd", " ".join(text.split()))
+    line = HIDDEN.sub("\ufffd", " ".join(text.split()))
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
@@ -38,7 +39,7 @@ def log_line(*columns: str) -> str:
 
 def path_of(file: str | None) -> str:
     """The path of a file with forward slashes, as seen from where the program was started."""
-    return _HIDDEN.sub("\ufffd", PurePath(file).as_posix()) if file else UNNAMED
+    return HIDDEN.sub("\ufffd", PurePath(file).as_posix()) if file else UNNAMED
 
 
 def place_of(at: At) -> str:
@@ -50,8 +51,7 @@ def place_of(at: At) -> str:
 
 def in_sentences(finding: Finding) -> str:
     """What is wrong, then what to do."""
-    cure = _sentence(finding.cure)
-    return f"{_sentence(finding.message)} {cure[:1].upper()}{cure[1:]}"
+    return f"{_sentence(finding.message)} {capitalized(_sentence(finding.cure))}"
 
 
 def in_short(finding: Finding) -> str:

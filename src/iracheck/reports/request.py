@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from iracheck.quantities import show_bounds
 from iracheck.reports.blocks import Block, Bullets, Heading, Numbered, Paragraph, Strong, Terms, Words
 from iracheck.reports.blocks_markdown import blocks_markdown
 from iracheck.reports.blocks_text import blocks_text
-from iracheck.reports.text import place_of
-from iracheck.verdict import AskedOf, CreditAtStake, Interval, NotWorthAsking, Question, Request, Stake
+from iracheck.reports.text import capitalized, counted, place_of, spread
+from iracheck.verdict import AskedOf, CreditAtStake, NotWorthAsking, Question, Request, Stake
 
 _OUTCOMES = {
     "credit": "the full credit is supported",
@@ -81,7 +80,7 @@ def _request(request: Request) -> Iterator[Block]:
 
 def _credit(credit: CreditAtStake) -> Words:
     alone = " (battery alone)" if credit.battery_alone else ""
-    told: list[str] = [f"{alone}: {_OUTCOMES[credit.outcome]}, {_amount(credit.amount)}"]
+    told: list[str] = [f"{alone}: {_OUTCOMES[credit.outcome]}, {spread(credit.amount)}"]
     if not credit.can_be_settled:
         told.append(
             "; no favourable answer of anybody would settle it: the law is open, or the facts declared are"
@@ -94,17 +93,17 @@ def _summary(request: Request) -> str:
     own = [asked for asked in request.asked if asked.supplier is None]
     others = len(request.not_worth_asking)
     not_asked = (
-        f" {_count(others, 'supplier')} {'is' if others == 1 else 'are'} not worth a request."
+        f" {counted(others, 'supplier')} {'is' if others == 1 else 'are'} not worth a request."
         if others
         else ""
     )
     if not request.asked:
         return f"There is nothing to ask.{not_asked}"
-    to = _count(sum(len(asked.questions) for asked in letters), "question")
-    told = f"{to} to {_count(len(letters), 'supplier')}" if letters else "no question to a supplier"
+    to = counted(sum(len(asked.questions) for asked in letters), "question")
+    told = f"{to} to {counted(len(letters), 'supplier')}" if letters else "no question to a supplier"
     if own:
-        told += f", {_count(sum(len(asked.questions) for asked in own), 'question')} for yourself"
-    told = f"{told[:1].upper()}{told[1:]}."
+        told += f", {counted(sum(len(asked.questions) for asked in own), 'question')} for yourself"
+    told = f"{capitalized(told)}."
     if request.only is not None:
         return f"{told} What concerns others is left out."
     return f"{told} {_settles(request.credits)}{not_asked}"
@@ -123,10 +122,6 @@ def _settles(credits: Sequence[CreditAtStake]) -> str:
     return f"{favourable}; where one is not favourable, more may be asked."
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _file(question: Question) -> tuple[Words, ...]:
     """What a question could change, and where its answer goes."""
     places = dict.fromkeys(
@@ -140,12 +135,8 @@ def _file(question: Question) -> tuple[Words, ...]:
 
 def _stake(stake: Stake) -> str:
     rules = "; ".join(f"{rule.title} ({rule.rule})" for rule in stake.rules)
-    behind = "" if stake.value_behind is None else f"; {_amount(stake.value_behind)} behind it"
-    return f"{stake.credit}, {_amount(stake.amount)}: {rules}{behind}"
-
-
-def _amount(amount: Interval) -> str:
-    return show_bounds(amount.bounds(), amount.unit).replace("between ", "").replace(" and ", " to ")
+    behind = "" if stake.value_behind is None else f"; {spread(stake.value_behind)} behind it"
+    return f"{stake.credit}, {spread(stake.amount)}: {rules}{behind}"
 
 
 def _not_asked(several: Iterable[NotWorthAsking]) -> Iterator[Words]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from iracheck.quantities import Answer
 from iracheck.reports.findings import Accepted, Checked, Finding, members
+from iracheck.reports.text import counted
 from iracheck.rulebook import Rulebook
 from iracheck.verdict import At, Verdict
 
@@ -30,17 +31,17 @@ class Counts(NamedTuple):
 
     def of_claims(self) -> str:
         """How many claims came out how, and how many inputs are invalid."""
-        claims = f"{_number(self.earned + self.earned_less + self.unknown, 'claim')}: {self.earned} earned"
+        claims = f"{counted(self.earned + self.earned_less + self.unknown, 'claim')}: {self.earned} earned"
         claims += f", {self.earned_less} not earned as claimed, {self.unknown} unknown"
         if self.invalid:
-            claims += f"; {_number(self.invalid, 'invalid input')}"
+            claims += f"; {counted(self.invalid, 'invalid input')}"
         return f"{claims}."
 
     def __str__(self) -> str:
         found = [
-            _number(self.errors, "error"),
-            _number(self.warnings, "warning"),
-            _number(self.notes, "note"),
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.notes, "note"),
         ]
         if self.waived:
             found.append(f"{self.waived} waived")
@@ -123,13 +124,8 @@ def _declarations(checked: Checked) -> Iterator[Declared]:
     found: list[list[Finding]] = [[] for _ in files]
     for finding in checked.findings:
         at = finding.at
-        file = at.file or checked.file or None
-        declaration = finding.declaration or file
-        whose = files.index(declaration) if declaration in files else 0
-        found[whose].append(finding._replace(at=At(file, at.line, at.column, at.pointer)))
+        of = finding.declaration or checked.file or None
+        whose = files.index(of) if of in files else 0
+        found[whose].append(finding._replace(at=At(at.file or of, at.line, at.column, at.pointer)))
     for place, file in enumerate(files):
         yield Declared(file, verdicts[place] if verdicts else None, tuple(found[place]))
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

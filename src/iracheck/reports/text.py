@@ -28,12 +28,13 @@ WIDTH = 100
 MOST_LINES = 12
 MOST_READINGS = 8
 
-_HEADLINES = {
+HEADLINES = {
     "credit": "full credit supported",
     "partial_credit": "part of the credit supported",
     "no_credit": "no credit supported",
     "unknown": "unknown",
 }
+"""The outcomes of a credit in words."""
 _STATEMENTS = {
     "credit": "The facts declared support the manufacturer's certification for the full credit.",
     "partial_credit": "The facts declared support the manufacturer's certification for part of the credit.",
@@ -87,14 +88,12 @@ def _headline(verdict: Verdict, credit: CreditVerdict) -> str:
 
 def outcome_of(credit: CreditVerdict) -> str:
     """The outcome of a credit in words: ``30D: full credit supported``."""
-    return (
-        f"{credit.credit}{' (battery alone)' if credit.battery_alone else ''}: {_HEADLINES[credit.outcome]}"
-    )
+    return f"{credit.credit}{' (battery alone)' if credit.battery_alone else ''}: {HEADLINES[credit.outcome]}"
 
 
 def amount_of_full(credit: CreditVerdict) -> str:
     """The amount, beside the full credit where that is known and not exceeded by a bonus."""
-    amount = _interval(credit.amount).replace("between ", "").replace(" and ", " to ")
+    amount = spread(credit.amount)
     bounds = credit.amount.bounds()
     if credit.full is None or bounds.high is None or bounds.high > Fraction(credit.full):
         return amount
@@ -106,27 +105,27 @@ def _subtitle(verdict: Verdict) -> str:
     parts = []
     if "vehicle" in about:
         placed = verdict.placed_in_service
-        parts.append(f"placed in service {_day(placed)}" if placed else "placed in service: not declared")
+        parts.append(f"placed in service {day_of(placed)}" if placed else "placed in service: not declared")
         if verdict.scope == "vehicle":
             acquired = verdict.acquired
             parts.append(
-                f"acquired {'never' if acquired == 'never' else _day(acquired)}"
+                f"acquired {'never' if acquired == 'never' else day_of(acquired)}"
                 if acquired
                 else "acquired: not declared"
             )
     if "storage" in about:
         began, placed = verdict.construction_began, verdict.storage_placed_in_service
         parts.append(
-            f"construction began {_day(began)}" if began else "beginning of construction: not declared"
+            f"construction began {day_of(began)}" if began else "beginning of construction: not declared"
         )
         parts.append(
-            f"storage placed in service {_day(placed)}" if placed else "placing in service: not declared"
+            f"storage placed in service {day_of(placed)}" if placed else "placing in service: not declared"
         )
     if about - {"vehicle"}:
         parts.append(f"taxpayer: {verdict.taxpayer or 'not declared'}")
         year = verdict.taxable_year
         parts.append(
-            f"taxable year {_day(year.first_day)} to {_day(year.last_day)}"
+            f"taxable year {day_of(year.first_day)} to {day_of(year.last_day)}"
             if year
             else "taxable year: not declared"
         )
@@ -135,7 +134,8 @@ def _subtitle(verdict: Verdict) -> str:
     return ", ".join(parts)
 
 
-def _day(iso: str) -> str:
+def day_of(iso: str) -> str:
+    """A day of a verdict as people write it."""
     return show_day(date.fromisoformat(iso))
 
 
@@ -323,8 +323,9 @@ def what_stays_open(verdict: CreditVerdict | EntityVerdict) -> Iterator[str]:
 
 def _missing(missing: Missing) -> Iterator[str]:
     behind = f" ({_interval(missing.value_behind)} behind it)" if missing.value_behind else ""
-    asks = missing.asks[:1].upper() + missing.asks[1:]
-    yield from with_place(f"- {asks}{behind}", place_of(missing.at) or missing.pointer, "  ")
+    yield from with_place(
+        f"- {capitalized(missing.asks)}{behind}", place_of(missing.at) or missing.pointer, "  "
+    )
     yield from wrapped(f"{missing.pointer}; could change {', '.join(missing.could_change)}", "    ")
 
 
@@ -334,9 +335,7 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
         yield ""
         yield "Rests on attestations (26 CFR 1.30D-6(b)(1))"
         for entry in relied:
-            told = (
-                f"{entry.document} by {entry.by} on {_day(entry.on or '')} about {entry.about}: {entry.note}"
-            )
+            told = f"{entry.document} by {entry.by} on {day_of(entry.on or '')} about {entry.about}: {entry.note}"
             if full:
                 told += f" ({', '.join(entry.activities)})"
             yield from with_place(told, place_of(entry.at), "  ")
@@ -387,7 +386,7 @@ def _basis(verdict: Verdict, *, full: bool) -> Iterator[str]:
         yield from wrapped(
             f"Declaration {verdict.declaration.file}, SHA-256 {verdict.declaration.hash[:12]}.", ""
         )
-    yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {_day(verdict.rulebook.verified)}. {verdict.program}."
+    yield f"Rulebook {verdict.rulebook.hash[:7]}, law last verified {day_of(verdict.rulebook.verified)}. {verdict.program}."
 
 
 def _named(label: str, entries: tuple[NotExamined, ...]) -> Iterator[str]:
@@ -401,11 +400,28 @@ def _interval(interval: Interval) -> str:
     return show_bounds(interval.bounds(), "%" if interval.unit == "share" else interval.unit)
 
 
+def spread(interval: Interval) -> str:
+    """An amount on its own: ``$7,500``, ``$0 to $7,500``."""
+    return _interval(interval).replace("between ", "").replace(" and ", " to ")
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: ``1 claim``, ``2 claims``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def capitalized(text: str) -> str:
+    """A text as the beginning of a sentence; all but its first letter stays as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def place_of(at: At) -> str:
+    """A place by the name of its file and its line; nothing where it has none."""
     return f"{PurePath(at.file).name}:{at.line}" if at.file and at.line else ""
 
 
 def wrapped(text: str, indent: str, *, hanging: str | None = None) -> list[str]:
+    """The lines of a text of at most a hundred columns; all but the first begin with ``hanging``."""
     return textwrap.wrap(
         text,
         WIDTH,

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from iracheck.quantities import Answer, Bounds, both_texts
-from iracheck.verdict.models import At, Interval, Missing, Outcome, RulebookUsed
+from iracheck.verdict.models import At, ErrorRecord, Interval, Missing, Outcome, RulebookUsed
 
 DIFFERENCE_FORMAT = "iracheck-diff/1"
 
@@ -244,23 +244,6 @@ class Rechecks(Struct, frozen=True):
     left_out: str | None
 
 
-class ProblemFound(Struct, frozen=True):
-    """Something wrong with an input, with its place.
-
-    - ``file``: the file as it was named to the reader; null for text in memory without a name.
-    - ``line``: counted from 1; null where only the pointer is known.
-    - ``column``: counted from 1; null like the line.
-    - ``pointer``: the JSON pointer (RFC 6901) of the value; empty where it is the whole.
-    - ``message``: what is wrong, and after a semicolon what to write instead.
-    """
-
-    file: str | None
-    line: int | None
-    column: int | None
-    pointer: str
-    message: str
-
-
 class FileChange(Struct, frozen=True):
     """One declaration, or one group of them, before and after.
 
@@ -290,8 +273,8 @@ class FileChange(Struct, frozen=True):
     credits: tuple[CreditChange, ...]
     causes: tuple[Cause, ...]
     rechecks: Rechecks
-    old_problems: tuple[ProblemFound, ...]
-    new_problems: tuple[ProblemFound, ...]
+    old_problems: tuple[ErrorRecord, ...]
+    new_problems: tuple[ErrorRecord, ...]
 
 
 class LawPart(Struct, frozen=True):
