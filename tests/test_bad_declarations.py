@@ -1459,6 +1459,16 @@ def test_a_member_that_is_not_there_is_reported_where_the_group_names_it(
     assert refusals(written(tmp_path, group, "group.yaml"), capsys) == [(*places[0], message)]
 
 
+def test_a_member_that_is_named_twice_is_refused_however_it_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its vehicles would count twice in the average."""
+    written(tmp_path, PACK, "one.yaml")
+    group, places = changed(GROUP, {"two.yaml": "@@./one.yaml"})
+    message = "this file is a member already; name it once, with all its vehicles"
+    assert refusals(written(tmp_path, group, "group.yaml"), capsys) == [(*places[0], message)]
+
+
 def test_an_allocation_without_a_product_line_is_no_mistake_but_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

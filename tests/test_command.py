@@ -53,7 +53,8 @@ def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / f"with-{second}.yaml").write_text(GROUP.replace("SECOND", second), encoding="utf-8")
     for name in PACKS:
         shutil.copy(tmp_path / f"{name}.yaml", tmp_path / "groups")
-    (tmp_path / "groups" / "both-full.yaml").write_text(GROUP.replace("SECOND", "full"), encoding="utf-8")
+    shutil.copy(tmp_path / "full.yaml", tmp_path / "groups" / "full-too.yaml")
+    (tmp_path / "groups" / "both-full.yaml").write_text(GROUP.replace("SECOND", "full-too"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -778,7 +778,7 @@ def test_the_processes_of_a_job_leave_ctrl_c_to_the_one_that_started_them(
             masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
             return []
 
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: Pool())
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", lambda *_, **__: Pool())
     assert not list(workers.check_all(["a", "b"], workers.Law(None, None), rulebook, jobs=2))
     assert [signal.SIGINT in mask for mask in masks] == [True]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
-from os.path import exists, isdir
+from os.path import exists, isdir, normpath
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -234,6 +234,14 @@ def _group_findings(group: Group, _tree: Any) -> Iterator[Finding]:
             "/last_day",
             f"the last day comes before the first ({show_day(group.first_day)}); mend one of them",
         )
+    named: dict[str, int] = {}
+    for place, member in enumerate(group.members):
+        first = named.setdefault(normpath(member.file), place)
+        if first != place:
+            yield (
+                f"/members/{place}/file",
+                "this file is a member already; name it once, with all its vehicles",
+            )
 
 
 def _member(path: Path, document: Document, place: int, files: Files) -> Declaration:
