@@ -149,11 +149,11 @@ def project(lines: int) -> Tree:
     products, costs = [], []
     for number in range(lines // 10):
         inside = [_cost(draw, f"c{number}-{place}", suppliers) for place in range(9)]
-        for cost in inside:
-            cost["is"] = "other_component"
+        for place, cost in enumerate(inside):
+            cost["is"] = "other_component" if place else "cells"
         bought = _cost(draw, f"m{number}", suppliers, known=True) | {
             "cost": "2000000 USD",
-            "is": "battery_container",
+            "is": "battery_pack_module",
         }
         costs.extend((bought, *inside))
         del bought["earlier_steps_complete"]

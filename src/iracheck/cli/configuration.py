@@ -97,7 +97,7 @@ def settings(options: argparse.Namespace, environment: Mapping[str, str]) -> Set
     if problems:
         raise DocumentError(problems)
     path = _path(options.config or given.get("config"))
-    found = Configuration() if path is None else read_configuration(path)
+    found = Configuration.model_construct() if path is None else read_configuration(path)
     folder = Path() if path is None else path.parent
 
     def chosen(key: str, otherwise: Any) -> Any:
