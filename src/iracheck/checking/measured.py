@@ -64,7 +64,8 @@ class Level(Struct, frozen=True):
 
     ``chooses_weight`` tells that the weight itself becomes known, at whichever end is favourable;
     ``may_leave_out`` that the term may turn out to be none. ``cleared`` are subjects of the rule
-    that the measure asks: the facts that give each of them the answer no are wanted too.
+    that the measure asks: the facts that give each of them the answer no are wanted too, and of those ``met`` the
+    facts that give it yes.
     """
 
     facts: tuple[Fact, ...]
@@ -73,6 +74,7 @@ class Level(Struct, frozen=True):
     chooses_weight: bool = False
     may_leave_out: bool = False
     cleared: tuple[Any, ...] = ()
+    met: tuple[Any, ...] = ()
 
 
 class Term(Struct, frozen=True):

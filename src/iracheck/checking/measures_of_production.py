@@ -380,30 +380,46 @@ def _secondary(case: Case, product: ProductSubject) -> ProductSubject | None:
     return None if name is None else case.products[name]
 
 
+_PRIMARY = {
+    YES: "a primary component",
+    NO: "no primary component",
+    UNKNOWN: "a primary component if it is an eligible one",
+}
+
+
 @measure("amount")
-def domestic_primary_share(case: Case, product: ProductSubject) -> Measured:
-    """The share of the direct material costs of the secondary component that is of primary components made in the United States (26 USC 45X(d)(4)(B), from 2027)."""
+def domestic_primary_share(
+    case: Case, product: ProductSubject, ask: Callable[[ProductSubject], Answer]
+) -> Measured:
+    """The share of the direct material costs of the secondary component that is of primary components made in the United States (26 USC 45X(d)(4)(B), from 2027).
+
+    A primary component is one that is integrated into the secondary and is an eligible component itself.
+    """
     secondary = _secondary(case, product)
     if secondary is None:
         return Measured(NOTHING, "share", pointers=(product.pointer,))
     terms, lines, facts = [], [], []
     for cost in secondary.costs:
         weight = cost.cost.cost or UNKNOWN_AMOUNT
-        is_primary = (
-            isinstance(cost.of, ProductSubject) and cost.of.product.integrated_into == secondary.product.id
-        )
-        home = case.lists[POSSESSIONS].holds(cost.makers[-1].country, None) if is_primary else NO
-        share = {YES: ALL, NO: NOTHING}.get(home, UNIT)
+        made = cost.of
+        is_primary = NO
+        if isinstance(made, ProductSubject) and made.product.integrated_into == secondary.product.id:
+            is_primary = ask(made)
+        home = NO if is_primary is NO else case.lists[POSSESSIONS].holds(cost.makers[-1].country, None)
+        counts = all_of((is_primary, home))
+        share = {YES: ALL, NO: NOTHING}.get(counts, UNIT)
         levels = []
         if not weight.exact:
             fact = Fact(f"{cost.pointer}/cost", f"what did {cost.name} cost?")
             levels.append(Level((fact,), weight, share, chooses_weight=True))
+        if is_primary is UNKNOWN:
+            levels.append(Level((), weight, ALL if home is YES else UNIT, met=(made,)))
         if home is UNKNOWN:
             where = Fact(f"{cost.makers[-1].pointer}/in", f"in which country was {cost.name} made?")
             levels.append(Level((where,), weight, ALL))
         terms.append(Term(cost.pointer, weight, share, tuple(levels)))
-        told = "a primary component" if is_primary else "no primary component"
-        lines.append(LineOf(cost.name, cost.pointer, weight, None, None, told, home))
+        told = _PRIMARY[is_primary]
+        lines.append(LineOf(cost.name, cost.pointer, weight, None, None, told, counts))
     if secondary.product.costs_complete is not True or not terms:
         asks = f"which direct materials went into {secondary.name}? list all, and write `costs_complete: yes`"
         facts.append(Fact(f"{secondary.pointer}/costs_complete", asks))

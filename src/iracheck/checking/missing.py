@@ -309,10 +309,15 @@ class _Search:
         return replace(measured, terms=tuple(terms))
 
     def _cleared(self, asks: str, level: Level) -> Level | None:
-        found = _all([self.wanted(asks, subject, NO) for subject in level.cleared])
+        found = _all(
+            [
+                *(self.wanted(asks, subject, NO) for subject in level.cleared),
+                *(self.wanted(asks, subject, YES) for subject in level.met),
+            ]
+        )
         if found is None:
             return None
-        return replace(level, facts=tuple(dict.fromkeys((*level.facts, *found))), cleared=())
+        return replace(level, facts=tuple(dict.fromkeys((*level.facts, *found))), cleared=(), met=())
 
     def _allowed(self, rule: Threshold, election: str, subject: Subject) -> Wanted:
         """The facts that show that an election is allowed."""
