@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -33,16 +34,9 @@ class Fact(Struct, frozen=True):
 
 def covering(facts: Iterable[Fact]) -> dict[Fact, Fact]:
     """For each fact the one that answers for it: of look-ups in the same lists the latest, else itself."""
-    latest: dict[tuple[str, str], Fact] = {}
-    covers: dict[Fact, Fact] = {}
-    for fact in facts:
-        covers[fact] = fact
-        if fact.look_up is not None:
-            key = (fact.pointer, fact.look_up.lists)
-            before = latest.get(key, fact)
-            assert before.look_up is not None
-            latest[key] = max(before, fact, key=lambda one: one.look_up.since if one.look_up else date.min)
-    for fact in covers:
-        if fact.look_up is not None:
-            covers[fact] = latest[fact.pointer, fact.look_up.lists]
-    return covers
+    several = tuple(facts)
+    looked_up = [
+        (fact.look_up.since, (fact.pointer, fact.look_up.lists), fact) for fact in several if fact.look_up
+    ]
+    latest = {key: fact for _, key, fact in sorted(looked_up, key=itemgetter(0))}
+    return {fact: latest[fact.pointer, fact.look_up.lists] if fact.look_up else fact for fact in several}

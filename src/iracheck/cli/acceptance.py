@@ -48,6 +48,9 @@ BASELINE_FORMAT = "iracheck-baseline/1"
 WARNED_AHEAD = timedelta(days=30)
 
 
+_Key = tuple[str, str, str, str]
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
@@ -56,6 +59,11 @@ class _Entry(BaseModel):
     file: Text
     subject: str
     message: str
+
+    @property
+    def key(self) -> _Key:
+        """By what a finding is known again; :func:`_key` makes the same of one."""
+        return self.fingerprint, self.rule, self.file, self.subject
 
 
 class Baseline(BaseModel):
@@ -79,7 +87,7 @@ class Acceptance(NamedTuple):
     def applied(self, run: Sequence[Checked]) -> tuple[list[Checked], tuple[Finding, ...]]:
         """The run with what is accepted marked so, and what is to be told of waivers and baseline themselves."""
         used: set[int] = set()
-        keys = _keys(self.baseline)
+        keys = {entry.key for entry in self.baseline.accepted} if self.baseline is not None else set()
         done = []
         for one in run:
             findings = tuple(
@@ -91,8 +99,8 @@ class Acceptance(NamedTuple):
 
     def _waived(self, finding: Finding, file: str, used: set[int]) -> Finding | None:
         """The finding as waived; the numbers of waivers that concern it are added to those used."""
-        for number, (waiver, place) in enumerate(self.waivers):
-            if _may_be_accepted(finding) and _matches(waiver, finding, file):
+        for number, (waiver, place) in enumerate(self.waivers if _may_be_accepted(finding) else ()):
+            if _matches(waiver, finding, file):
                 used.add(number)
                 if self.today <= waiver.expires:
                     expires = waiver.expires.isoformat()
@@ -124,8 +132,7 @@ class Acceptance(NamedTuple):
         there = {_key(finding, one.file) for one in run for finding in one.findings}
         marks = self.baseline._marks
         for number, entry in enumerate(self.baseline.accepted):
-            key = (entry.fingerprint, entry.rule, entry.file, entry.subject)
-            if entry.file in files and key not in there:
+            if entry.file in files and entry.key not in there:
                 told = f"{entry.rule} in {entry.file} is no more: {entry.message}"
                 cure = "write the baseline anew with --write-baseline"
                 yield _at(STALE, "note", told, cure, marks.at(f"/accepted/{number}"))
@@ -135,7 +142,7 @@ def _may_be_accepted(finding: Finding) -> bool:
     return finding.rule != INVALID and finding.level != "note"
 
 
-def _in_baseline(finding: Finding, file: str, keys: set[tuple[str, str, str, str]]) -> Finding | None:
+def _in_baseline(finding: Finding, file: str, keys: set[_Key]) -> Finding | None:
     if _may_be_accepted(finding) and _key(finding, file) in keys:
         return finding._replace(accepted=Accepted("baseline", "there when the baseline was written"))
     return None
@@ -159,14 +166,8 @@ def _posix(path: str) -> str:
     return PurePath(path).as_posix()
 
 
-def _key(finding: Finding, file: str) -> tuple[str, str, str, str]:
+def _key(finding: Finding, file: str) -> _Key:
     return finding.fingerprint, finding.rule, _posix(file), finding.subject
-
-
-def _keys(baseline: Baseline | None) -> set[tuple[str, str, str, str]]:
-    if baseline is None:
-        return set()
-    return {(entry.fingerprint, entry.rule, entry.file, entry.subject) for entry in baseline.accepted}
 
 
 def acceptance(

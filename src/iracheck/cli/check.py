@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -124,9 +124,10 @@ def run(options: argparse.Namespace) -> int:
         return usage(str(wrong))
     for finding in of_settings:
         print(brief_line(finding), file=sys.stderr)
-    _tell(done, chosen.fail_on)
+    codes = Counter(code for one in done for code in _codes(one))
+    _tell(done, codes, chosen.fail_on)
     expired = any(finding.level == "error" for finding in of_settings)
-    return _exit_code(done, chosen.fail_on) or (USAGE if expired else EARNS)
+    return _exit_code(codes, chosen.fail_on) or (USAGE if expired else EARNS)
 
 
 def _checked(
@@ -164,11 +165,17 @@ def _write_baseline(path: str, done: Sequence[Checked]) -> None:
     write_file(path, baseline_json(done))
 
 
-def _exit_code(done: Iterable[Checked], fail_on: str) -> int:
+_PASSING: dict[str, dict[int, str]] = {
+    "unknown": {},
+    "less": {UNKNOWN: "unknown"},
+    "invalid": {UNKNOWN: "unknown", EARNS_LESS: "not earned"},
+}
+"""What does not fail by each ``--fail-on``, and what a claim is then called."""
+
+
+def _exit_code(codes: Counter[int], fail_on: str) -> int:
     """The worst of what is not accepted, as far as it is to fail the job."""
-    codes = {code for one in done for code in _codes(one)}
-    passing = {"unknown": set(), "less": {UNKNOWN}, "invalid": {UNKNOWN, EARNS_LESS}}[fail_on]
-    failing = codes - passing
+    failing = codes.keys() - _PASSING[fail_on].keys()
     return next((code for code in (INVALID, EARNS_LESS, UNKNOWN) if code in failing), EARNS)
 
 
@@ -194,7 +201,7 @@ def _is_accepted(one: Checked, verdict: Verdict, credit: str) -> bool:
     return bool(about) and all(finding.accepted is not None for finding in about)
 
 
-def _tell(done: Sequence[Checked], fail_on: str) -> None:
+def _tell(done: Sequence[Checked], codes: Counter[int], fail_on: str) -> None:
     """On standard error, what passes without being earned: never in silence."""
     accepted = Counter(finding.accepted.by for one in done for finding in one.findings if finding.accepted)
     named = {"waiver": "waived", "baseline": "accepted by the baseline"}
@@ -202,15 +209,10 @@ def _tell(done: Sequence[Checked], fail_on: str) -> None:
     if told:
         several = "findings" if sum(accepted.values()) > 1 else "finding"
         print(f"iracheck: {several}: {', '.join(told)}; the verdicts are what they are", file=sys.stderr)
-    codes = Counter(code for one in done for code in _codes(one))
-    for code, what, level in (
-        (UNKNOWN, "unknown", ("less", "invalid")),
-        (EARNS_LESS, "not earned", ("invalid",)),
-    ):
-        if codes[code] and fail_on in level:
-            number = codes[code]
-            claims = "claim is" if number == 1 else "claims are"
+    for code, what in _PASSING[fail_on].items():
+        if codes[code]:
+            claims = "claim is" if codes[code] == 1 else "claims are"
             print(
-                f"iracheck: {number} {claims} {what}, which does not fail with --fail-on {fail_on}",
+                f"iracheck: {codes[code]} {claims} {what}, which does not fail with --fail-on {fail_on}",
                 file=sys.stderr,
             )
